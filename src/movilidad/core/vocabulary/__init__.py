@@ -1,0 +1,1 @@
+"""The words every room shares: references, periods, ages, places, languages."""
