@@ -1,0 +1,18 @@
+"""Reading content: strict YAML in which every value knows its file and line."""
+
+from movilidad.core.vocabulary.documents import ContentError, Node, Problem, Where
+from movilidad.infra.content.holiday_dates import holiday_dates
+from movilidad.infra.content.reading import read_yaml, read_yaml_text
+from movilidad.infra.content.roots import content_root, yaml_files
+
+__all__ = [
+    "ContentError",
+    "Node",
+    "Problem",
+    "Where",
+    "content_root",
+    "holiday_dates",
+    "read_yaml",
+    "read_yaml_text",
+    "yaml_files",
+]
