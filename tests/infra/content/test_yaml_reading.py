@@ -82,5 +82,5 @@ def test_a_list_as_key_is_a_problem() -> None:
 def test_text_that_is_not_utf8_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes(b"a: 1\nb: \xff\n")
-    with pytest.raises(ContentError, match="x.yaml:2: this is not UTF-8 text"):
+    with pytest.raises(ContentError, match=r"x\.yaml:2: this is not UTF-8 text"):
         read_yaml(path, root=tmp_path)

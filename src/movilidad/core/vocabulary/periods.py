@@ -18,7 +18,8 @@ class EmptyPeriod(ValueError):
     """A period must end after it starts."""
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: `Period[date](…)` sets an attribute that a frozen class with slots cannot refuse.
+@dataclass(frozen=True)
 class Period(Generic[Moment]):
     """From `start` (included) to `end` (excluded); raises `EmptyPeriod` if that is nothing."""
 

@@ -37,8 +37,8 @@ class _Aliases(yaml.YAMLError):
 
 class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
-            raise _Aliases(self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        if self.check_event(yaml.AliasEvent):
+            raise _Aliases(self.peek_event().start_mark)
         node: yaml.Node | None = super().compose_node(parent, index)  # type: ignore[no-untyped-call]
         return node
 
@@ -114,7 +114,7 @@ class _Reading:
 
     def _scalar(self, composed: yaml.Node, where: Where) -> Scalar:
         text: str = composed.value
-        if composed.style is not None:  # quoted or block text is always text
+        if getattr(composed, "style", None) is not None:  # quoted or block text is always text
             return text
         for pattern, convert in _TYPED:
             if re.fullmatch(pattern, text):
