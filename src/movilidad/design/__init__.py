@@ -1,0 +1,1 @@
+"""The look: layouts, components, one built public stylesheet, inline icons."""
