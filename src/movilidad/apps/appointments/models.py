@@ -1,0 +1,246 @@
+from django.db import models
+from django.db.models import F, Q
+
+
+class Round(models.Model):
+    """One batch of sessions with its entry window, drawn once."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        OPEN = "open"  # announced: rules, sessions, window and commitments are fixed
+        CLOSED = "closed"  # the window is over
+        FROZEN = "frozen"  # tickets issued, their Merkle root published
+        DRAWN = "drawn"
+        PUBLISHED = "published"  # offers are out
+        CANCELLED = "cancelled"
+
+    id = models.UUIDField(primary_key=True)
+    programme = models.ForeignKey("offices.Programme", on_delete=models.PROTECT)
+    code = models.CharField(max_length=40, unique=True)  # "gt-2023-07-a"
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    rules = models.CharField(max_length=10, default="rosd-1")
+    reserves = models.JSONField()  # design.md section 6
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    confirm_hours = models.PositiveSmallIntegerField(default=48)
+    params_hash = models.CharField(max_length=64, default="")
+    entrants_root = models.CharField(max_length=64, default="")
+    entrants_count = models.PositiveIntegerField(default=0)
+    seed = models.CharField(max_length=64, default="")
+    result_root = models.CharField(max_length=64, default="")
+    frozen_at = models.DateTimeField(null=True)
+    drawn_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at__lt=F("closes_at")), name="appointments_window_forward"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["drawn", "published"]) | Q(seed__regex="^[0-9a-f]{64}$"),
+                name="appointments_drawn_has_seed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Party(models.Model):
+    """Who contributes a secret to a round's seed: committed before, revealed after freezing."""
+
+    id = models.UUIDField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="parties")
+    name = models.CharField(max_length=80)
+    commitment = models.CharField(max_length=64)
+    reveal = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "name"], name="appointments_party_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(models.Model):
+    """A block of time at an office. `taken_*` are counted by the confirming statement itself;
+    the constraints are what forbids selling a place twice."""
+
+    id = models.UUIDField(primary_key=True)
+    programme = models.ForeignKey("offices.Programme", on_delete=models.PROTECT)
+    office = models.ForeignKey("offices.Office", on_delete=models.PROTECT)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="sessions")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    units = models.PositiveSmallIntegerField()
+    accessible = models.PositiveSmallIntegerField(default=0)
+    taken_units = models.PositiveSmallIntegerField(default=0)
+    taken_accessible = models.PositiveSmallIntegerField(default=0)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "starts_at"], name="appointments_timetable")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=F("ends_at")), name="appointments_session_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_units__lte=F("units")), name="appointments_no_oversell"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_accessible__lte=F("accessible")),
+                name="appointments_no_oversell_accessible",
+            ),
+            models.UniqueConstraint(
+                fields=["office", "starts_at", "ends_at"], name="appointments_session_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"session {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class SessionLanguage(models.Model):
+    """Units of a session that an interpreter of one language can serve."""
+
+    id = models.UUIDField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="languages")
+    language = models.CharField(max_length=5)
+    units = models.PositiveSmallIntegerField()
+    taken = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "language"], name="appointments_language_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken__lte=F("units")), name="appointments_no_oversell_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.taken}/{self.units}"
+
+
+class Ticket(models.Model):
+    """What enters a draw. The text says nothing about the household."""
+
+    id = models.UUIDField(primary_key=True)
+    programme = models.ForeignKey("offices.Programme", on_delete=models.PROTECT)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="tickets")
+    household_id = models.UUIDField()
+    text = models.CharField(max_length=24, unique=True)
+    salt = models.BinaryField()  # of the commitment leaf
+    # {"units","language","accessible","flags","losses","choices"}: design.md section 6
+    entrant = models.JSONField()
+    position = models.PositiveIntegerField(null=True)  # in the drawn order, from 0
+    block = models.CharField(max_length=16, default="")
+    session_id = models.UUIDField(null=True)  # what the draw assigned
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "household_id"], name="appointments_one_ticket"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Draw(models.Model):
+    """The record of one draw: written once, never replaced (a trigger refuses)."""
+
+    id = models.UUIDField(primary_key=True)
+    round = models.OneToOneField(Round, on_delete=models.PROTECT)
+    seed_material = models.JSONField()
+    transcript = models.BinaryField()  # canonical JSON: round, entrants, result
+    result_root = models.CharField(max_length=64)
+    drawn_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draw of {self.round_id}"
+
+
+class Offer(models.Model):
+    """A seat held out to a household until `expires_at`."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CONFIRMED = "confirmed"
+        DECLINED = "declined"
+        LAPSED = "lapsed"
+        WITHDRAWN = "withdrawn"  # by the office, or the household left
+
+    id = models.UUIDField(primary_key=True)
+    programme = models.ForeignKey("offices.Programme", on_delete=models.PROTECT)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="offers")
+    household_id = models.UUIDField()
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="offers")
+    units = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=5, null=True)  # noqa: DJ001 - no interpreter needed
+    accessible = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    # The rows that confirming writes beside the appointment (audit entry, messages), already
+    # sealed: one statement has nothing left to encrypt. See sql/confirm.sql.
+    prepared = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household_id"],
+                condition=Q(state="open"),
+                name="appointments_one_open_offer",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"], name="appointments_expiry", condition=Q(state="open")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"offer {self.state}"
+
+
+class Appointment(models.Model):
+    """A confirmed seat, bound to one household."""
+
+    class State(models.TextChoices):
+        BOOKED = "booked"
+        CANCELLED = "cancelled"
+        ATTENDED = "attended"
+        MISSED = "missed"
+
+    id = models.UUIDField(primary_key=True)
+    programme = models.ForeignKey("offices.Programme", on_delete=models.PROTECT)
+    office = models.ForeignKey("offices.Office", on_delete=models.PROTECT)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="appointments")
+    household_id = models.UUIDField()
+    offer = models.OneToOneField(Offer, on_delete=models.PROTECT, null=True)
+    units = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=5, null=True)  # noqa: DJ001 - no interpreter needed
+    accessible = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
+    confirmed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household_id"],
+                condition=Q(state="booked"),
+                name="appointments_one_booked",
+            )
+        ]
+        indexes = [models.Index(fields=["session"], name="appointments_of_session")]
+
+    def __str__(self) -> str:
+        return f"appointment {self.state}"

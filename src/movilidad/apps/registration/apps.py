@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RegistrationConfig(AppConfig):
+    name = "movilidad.apps.registration"

@@ -1,0 +1,96 @@
+"""The one access policy. HTML, API, export, search, files and jobs all ask it; default is no.
+
+An act is granted to roles, to the family concerned, or to anyone. Staff acts that concern an
+office are allowed only to those whose grant covers that office.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+from movilidad.apps.audit.types import ActorKind
+from movilidad.apps.staff.types import Principal, Role
+
+ANYONE = "anyone"
+FAMILY = "family"
+SYSTEM = "system"
+
+_D, _C, _M, _O, _A = Role.DESK, Role.CASEWORKER, Role.MANAGER, Role.OBSERVER, Role.ADMINISTRATOR
+
+ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        # The website
+        "site.read": frozenset({ANYONE}),
+        "screening.precheck": frozenset({ANYONE}),
+        "draft.write": frozenset({ANYONE}),  # the draft's own secret decides whose it is
+        "household.sign_in": frozenset({ANYONE}),
+        # The family's own
+        "own.view": frozenset({FAMILY}),
+        "own.change": frozenset({FAMILY}),
+        "own.decide_offer": frozenset({FAMILY}),
+        "own.withdraw": frozenset({FAMILY}),
+        # The office console
+        "console.sign_in": frozenset({ANYONE}),
+        "console.open": frozenset({_D, _C, _M, _O, _A}),
+        "flow.view": frozenset({_D, _C, _M, _O, _A}),
+        "visit.list": frozenset({_D, _C, _M}),
+        "visit.receive": frozenset({_D, _C, _M}),  # check in, call, serve, close, no-show
+        "household.find": frozenset({_D, _C, _M}),
+        "household.view": frozenset({_C, _M}),
+        "trail.view": frozenset({_M, _O}),
+        "session.plan": frozenset({_M}),
+        "session.list": frozenset({_C, _M, _O}),
+        "round.list": frozenset({_M, _O}),
+        "round.run": frozenset({_M}),  # create, announce, open, close, draw, publish
+        "round.reveal": frozenset({_M, _O}),
+        "message.list": frozenset({_M, _A}),
+        "staff.manage": frozenset({_A}),
+        # Jobs
+        "job.run": frozenset({SYSTEM}),
+    }
+)
+
+
+class NotAllowed(PermissionError):
+    """The policy said no. Screens say so without saying whether the thing exists."""
+
+    def __init__(self, act: str) -> None:
+        super().__init__(act)
+        self.act = act
+
+
+def allows(
+    principal: Principal,
+    act: str,
+    *,
+    office: UUID | None = None,
+    household: UUID | None = None,
+) -> bool:
+    """Whether `principal` may do `act`, to this office or household where one is named.
+
+    An act that the table does not know is an error in the program: KeyError.
+    """
+    granted = ACTS[act]
+    if ANYONE in granted:
+        return True
+    actor = principal.actor
+    if actor.kind is ActorKind.SYSTEM:
+        return SYSTEM in granted
+    if actor.kind is ActorKind.FAMILY:
+        return FAMILY in granted and household is not None and household == actor.id
+    return any(
+        grant.role in granted and (grant.office is None or office in (None, grant.office))
+        for grant in principal.grants
+    )
+
+
+def require(
+    principal: Principal,
+    act: str,
+    *,
+    office: UUID | None = None,
+    household: UUID | None = None,
+) -> None:
+    """Raise NotAllowed unless `allows`."""
+    if not allows(principal, act, office=office, household=household):
+        raise NotAllowed(act)

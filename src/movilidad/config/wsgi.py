@@ -1,0 +1,13 @@
+"""The WSGI door: the lean path for the two acts that launch day hammers, then Django."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movilidad.config.settings")
+
+django_application = get_wsgi_application()
+
+from movilidad.web.public.lean import lean_path  # noqa: E402 - needs the settings above
+
+application = lean_path(django_application)

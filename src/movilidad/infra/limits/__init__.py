@@ -1,0 +1,1 @@
+"""Rate limits kept in PostgreSQL, exact under concurrency, no extra server."""

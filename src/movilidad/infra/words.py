@@ -1,0 +1,38 @@
+"""Words on screens, by language, from `content/words/<lang>/<area>.yaml`.
+
+The full key is `<area>.<key>`. A missing key is an error, never the key itself on a screen:
+`movilidad check` and tests/house prove before release that every language has every key.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+
+
+class WordsMissing(LookupError):
+    """No text under this key in this language."""
+
+    def __init__(self, lang: str, key: str) -> None:
+        super().__init__(f"content/words/{lang}: no text for {key!r}")
+
+
+@lru_cache(maxsize=32)
+def pack(lang: str) -> Mapping[str, str]:
+    """All texts of one language: full key -> text with `{name}` places."""
+    texts: dict[str, str] = {}
+    for path in sorted((Path(settings.CONTENT) / "words" / lang).glob("*.yaml")):
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        texts.update({f"{path.stem}.{key}": str(value) for key, value in entries.items()})
+    return texts
+
+
+def text(lang: str, key: str, /, **params: object) -> str:
+    """The text under `key`, its places filled from `params`. Raises WordsMissing."""
+    try:
+        found = pack(lang)[key]
+    except KeyError:
+        raise WordsMissing(lang, key) from None
+    return found.format_map(params) if params else found

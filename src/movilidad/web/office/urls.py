@@ -1,0 +1,11 @@
+"""The staff console's addresses, one room each."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("<lang:lang>/office/", include("movilidad.web.office.sign_in.urls")),
+    path("<lang:lang>/office/", include("movilidad.web.office.desk.urls")),
+    path("<lang:lang>/office/people/", include("movilidad.web.office.people.urls")),
+    path("<lang:lang>/office/sessions/", include("movilidad.web.office.sessions.urls")),
+    path("<lang:lang>/office/rounds/", include("movilidad.web.office.rounds.urls")),
+]

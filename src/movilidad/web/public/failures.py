@@ -1,0 +1,31 @@
+"""What a person sees when something is not right: what happened, what was kept, what to do."""
+
+import logging
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from movilidad.web.render import page
+
+log = logging.getLogger(__name__)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """No such address."""
+    return page(request, "public/failure.html", _language(request), status=404, kind="not_found")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our own fault. Says that what was saved is kept."""
+    return page(request, "public/failure.html", _language(request), status=500, kind="broken")
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a fitting token: an old page, or one from another site."""
+    log.info("stale form: %s", reason)
+    return page(request, "public/failure.html", _language(request), status=403, kind="stale")
+
+
+def _language(request: HttpRequest) -> str:
+    first = request.path_info.strip("/").partition("/")[0]
+    return first if first in settings.LANGUAGES_COMPLETE else settings.LANGUAGES_COMPLETE[0]

@@ -1,0 +1,44 @@
+"""Turning a template into an answer, with what every page needs and nothing from the database."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from movilidad.infra.words import text
+from movilidad.web.languages import language_links
+from movilidad.web.moments import local_time
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    lang: str,
+    /,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Render `template` in `lang`. Templates get `t`, `url`, `lang`,
+    `local_time(moment, zone, style)` and `language_links` beside what the view hands over;
+    Django adds `csrf_input` and `request`."""
+    html = render_to_string(template, _surroundings(request, lang) | context, request=request)
+    return HttpResponse(html, status=status)
+
+
+def _surroundings(request: HttpRequest, lang: str) -> dict[str, Any]:
+    return {
+        "lang": lang,
+        "t": partial(text, lang),
+        "url": _address,
+        "local_time": partial(local_time, lang),
+        "language_links": language_links(request, lang),
+        "request_path": request.path,
+    }
+
+
+def _address(name: str, /, **kwargs: Any) -> str:
+    return reverse(name, kwargs=kwargs)
+
