@@ -130,7 +130,8 @@ def _database() -> dict[str, object]:
     }
     pool = _whole("MOVILIDAD_DB_POOL", 0)
     if pool:
-        # One connection for each serving thread, kept open: a new one per request is 9 times slower.
+        # One connection for each serving thread, kept open: a new one per
+        # request is nine times slower.
         database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}}
     return database
 

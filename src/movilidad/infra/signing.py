@@ -21,7 +21,7 @@ def sign(message: bytes) -> bytes:
 
 
 def verify(message: bytes, signature: bytes, *, public_key: bytes | None = None) -> None:
-    """Check a signature against `public_key` (32 bytes, default our own). Raises SignatureWrong."""
+    """Check a signature against `public_key` (32 bytes, else our own). Raises SignatureWrong."""
     key = Ed25519PublicKey.from_public_bytes(public_key) if public_key else _public_key()
     try:
         key.verify(signature, message)

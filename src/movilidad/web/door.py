@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -35,16 +35,17 @@ def public(act: str) -> Callable[[View[P]], Guarded[P]]:
             require(ANYONE, act)
             return view(request, *args, **kwargs)
 
-        return named(guarded, act)
+        marked: Guarded[P] = named(guarded, act)
+        return marked
 
     return wrap
 
 
-def named(view: View[P], act: str) -> Guarded[P]:
+def named(view: Callable[..., HttpResponseBase], act: str) -> Any:
     """Mark a guarded view with its act, refusing one that the policy does not know."""
     if act not in ACTS:
         raise KeyError(f"the policy has no act {act!r}")
-    guarded = cast(Guarded[P], view)
+    guarded = cast(Any, view)  # functools.wraps types do not let an attribute be added
     guarded.policy_act = act
     return guarded
 

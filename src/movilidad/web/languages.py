@@ -34,7 +34,9 @@ class LanguageLink:
 def language_links(request: HttpRequest, lang: str) -> list[LanguageLink]:
     """The same page in every complete language."""
     return [
-        LanguageLink(code, text(code, "public.language_name"), _same_page(request, code), code == lang)
+        LanguageLink(
+            code, text(code, "public.language_name"), _same_page(request, code), code == lang
+        )
         for code in settings.LANGUAGES_COMPLETE
     ]
 
@@ -46,5 +48,3 @@ def _same_page(request: HttpRequest, code: str) -> str:
     query = request.META.get("QUERY_STRING", "")
     address = reverse(match.view_name, kwargs={**match.kwargs, "lang": code})
     return f"{address}?{query}" if query else address
-
-

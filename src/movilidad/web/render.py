@@ -41,4 +41,3 @@ def _surroundings(request: HttpRequest, lang: str) -> dict[str, Any]:
 
 def _address(name: str, /, **kwargs: Any) -> str:
     return reverse(name, kwargs=kwargs)
-

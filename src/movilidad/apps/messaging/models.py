@@ -14,12 +14,11 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True)
     programme = models.CharField(max_length=8)
-    household_id = models.UUIDField()  # also names the data key that opens `sealed_to`
+    household_id = models.UUIDField()  # also names the data key that opens `sealed`
     channel = models.CharField(max_length=8)  # sms, email
     template = models.CharField(max_length=40)  # content/messages/<lang>/<template>.txt
     language = models.CharField(max_length=5)
-    params = models.JSONField(default=dict)  # dates and codes; nothing that names a person
-    sealed_to = SealedField()  # {"to": …}, place `message:<id>`
+    sealed = SealedField()  # {"to": …, "params": {…}}, place `message:<id>`
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()

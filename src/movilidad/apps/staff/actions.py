@@ -24,9 +24,7 @@ def open_account(
     language: str = "es",
 ) -> UUID:
     """Open an account with its roles. Raises django.db.IntegrityError if the name is taken."""
-    member = StaffMember(
-        username=username, full_name=full_name, language=language, created_at=at
-    )
+    member = StaffMember(username=username, full_name=full_name, language=language, created_at=at)
     member.set_password(password)
     member.save(force_insert=True)
     Assignment.objects.bulk_create(

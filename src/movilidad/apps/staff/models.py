@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -18,7 +18,7 @@ class StaffMember(AbstractBaseUser):
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
-    objects: ClassVar["BaseUserManager[StaffMember]"] = BaseUserManager()
+    objects: ClassVar["BaseUserManager[Self]"] = BaseUserManager()
 
     def __str__(self) -> str:
         return self.username

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.db import connection
 
@@ -41,7 +42,9 @@ def take(rate: Rate, subject: str, *, at: datetime) -> None:
     key = blind_index(f"limit:{rate.name}", subject)
     step = rate.period / rate.burst
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"key": key, "at": at, "step": step, "period": rate.period})
+        cursor.execute(
+            _TAKE, cast(Any, {"key": key, "at": at, "step": step, "period": rate.period})
+        )
         if cursor.fetchone() is not None:
             return
         cursor.execute("SELECT full_again_at FROM limits_limit WHERE key = %s", [key])

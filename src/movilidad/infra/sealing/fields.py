@@ -1,8 +1,13 @@
 """The only column type that may hold a direct identifier."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    BytesColumn = models.BinaryField["Sealed", "Sealed"]
+else:
+    BytesColumn = models.BinaryField  # generic only for the type checker
 
 
 class Sealed(bytes):
@@ -14,7 +19,7 @@ class Sealed(bytes):
     __str__ = __repr__
 
 
-class SealedField(models.BinaryField):  # type: ignore[type-arg] - not subscriptable at run time
+class SealedField(BytesColumn):
     """A bytea column that takes nothing but `Sealed`: clear text is refused, not stored."""
 
     def get_prep_value(self, value: Any) -> Any:

@@ -37,7 +37,8 @@ def staff(act: str) -> Callable[[StaffView[P]], Guarded[P]]:
             except NotAllowed as refusal:
                 return private(_refused(request, str(kwargs["lang"]), principal, refusal))
 
-        return named(guarded, act)
+        marked: Guarded[P] = named(guarded, act)
+        return marked
 
     return wrap
 

@@ -69,6 +69,7 @@ def own(act: str) -> Callable[[OwnView[P]], Guarded[P]]:
                 sign_in(response, household)
             return response
 
-        return named(guarded, act)
+        marked: Guarded[P] = named(guarded, act)
+        return marked
 
     return wrap
