@@ -1,0 +1,106 @@
+"""Where one family stands."""
+
+from datetime import datetime
+from uuid import UUID
+
+from movilidad.apps.appointments.models import Appointment, Offer, Round, Session, Ticket
+from movilidad.apps.appointments.types import Seat, Standing, StandingKind, TicketFacts
+
+_KIND_OF_STATE = {
+    Appointment.State.BOOKED: StandingKind.BOOKED,
+    Appointment.State.ATTENDED: StandingKind.ATTENDED,
+    Appointment.State.MISSED: StandingKind.MISSED,
+}
+_OVER = (Round.State.CANCELLED,)
+
+
+def standing_of(household: UUID, at: datetime) -> Standing:
+    """Where a registered household stands at `at` (aware, UTC), in at most 3 statements.
+
+    A booked appointment comes before an open offer, an offer before a ticket newer than the
+    last appointment. It is for households that stand: whether one withdrew is registration's
+    to know, and the kind NONE is for its callers to use.
+    """
+    appointment = _latest_appointment(household)
+    if appointment and appointment.state == Appointment.State.BOOKED:
+        return _of_appointment(appointment)
+    offer = _open_offer(household, at)
+    ticket = _newest_ticket(household)
+    if offer:
+        return _of_offer(offer, ticket)
+    if appointment and not (ticket and ticket.round.opens_at > appointment.changed_at):
+        return _of_appointment(appointment)
+    if ticket:
+        return Standing(StandingKind.IN_ROUND, ticket=_facts(ticket))
+    return Standing(StandingKind.REGISTERED_WAITING)
+
+
+def seat_of(session: Session) -> Seat:
+    """The time and place of a session fetched with its office and programme."""
+    return Seat(
+        session=session.id,
+        office=session.office_id,
+        office_code=session.office.code,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=session.programme.zone,
+    )
+
+
+def _latest_appointment(household: UUID) -> Appointment | None:
+    return (
+        Appointment.objects.filter(household_id=household, state__in=list(_KIND_OF_STATE))
+        .select_related("session__office", "session__programme")
+        .order_by("-confirmed_at")
+        .first()
+    )
+
+
+def _open_offer(household: UUID, at: datetime) -> Offer | None:
+    return (
+        Offer.objects.filter(household_id=household, state=Offer.State.OPEN, expires_at__gt=at)
+        .select_related("session__office", "session__programme")
+        .first()
+    )
+
+
+def _newest_ticket(household: UUID) -> Ticket | None:
+    return (
+        Ticket.objects.filter(household_id=household)
+        .exclude(round__state__in=_OVER)
+        .select_related("round")
+        .order_by("-id")
+        .first()
+    )
+
+
+def _of_appointment(appointment: Appointment) -> Standing:
+    return Standing(
+        _KIND_OF_STATE[Appointment.State(appointment.state)],
+        seat=seat_of(appointment.session),
+        appointment=appointment.id,
+        offer=appointment.offer_id,
+        units=appointment.units,
+    )
+
+
+def _of_offer(offer: Offer, ticket: Ticket | None) -> Standing:
+    return Standing(
+        StandingKind.OFFERED,
+        seat=seat_of(offer.session),
+        offer=offer.id,
+        expires_at=offer.expires_at,
+        units=offer.units,
+        ticket=_facts(ticket) if ticket else None,
+    )
+
+
+def _facts(ticket: Ticket) -> TicketFacts:
+    return TicketFacts(
+        text=ticket.text,
+        round_code=ticket.round.code,
+        round_state=ticket.round.state,
+        position=ticket.position,
+        entrants=ticket.round.entrants_count,
+        block=ticket.block,
+    )

@@ -1,0 +1,258 @@
+"""Where a family stands, and the named answers and failures of this room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class StandingKind(StrEnum):
+    """Where a household is on its way to an appointment."""
+
+    REGISTERED_WAITING = "registered_waiting"  # enters the next round by itself
+    IN_ROUND = "in_round"  # has a ticket; drawn without a seat yet, or not drawn
+    OFFERED = "offered"
+    BOOKED = "booked"
+    ATTENDED = "attended"
+    MISSED = "missed"
+    NONE = "none"  # never registered here, withdrew or was forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Which time at which office. Times are UTC; show them in `zone` (IANA) with its name."""
+
+    session: UUID
+    office: UUID
+    office_code: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """A household's ticket. `position` counts from 0 in the drawn order; None before the draw."""
+
+    text: str
+    round_code: str
+    round_state: str
+    position: int | None
+    entrants: int
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a household stands at a moment. What does not apply is None."""
+
+    kind: StandingKind
+    seat: Seat | None = None  # offered, booked, attended, missed
+    offer: UUID | None = None
+    expires_at: datetime | None = None  # of the offer, UTC
+    appointment: UUID | None = None
+    units: int = 0  # of the offer or appointment
+    ticket: TicketFacts | None = None  # the newest one
+
+    @property
+    def round_code(self) -> str | None:
+        """The round of the newest ticket."""
+        return self.ticket.round_code if self.ticket else None
+
+
+class Decision(StrEnum):
+    """What became of pressing Confirm. The words are `appointment.outcome_<value>_…`."""
+
+    CONFIRMED = "confirmed"
+    ALREADY_CONFIRMED = "again"
+    SESSION_FULL = "full"
+    OFFER_EXPIRED = "expired"
+    OFFER_GONE = "gone"  # declined, lapsed or withdrawn before, or never this family's
+    HAS_APPOINTMENT = "has_one"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The named answer to a confirmation. Only these sentences are shown: what happened and
+    why under `why_key`, what the family can do now under `next_key`."""
+
+    decision: Decision
+    appointment: UUID | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the family has the seat."""
+        return self.decision in {Decision.CONFIRMED, Decision.ALREADY_CONFIRMED}
+
+    @property
+    def title_key(self) -> str:
+        return f"appointment.outcome_{self.decision}_title"
+
+    @property
+    def why_key(self) -> str:
+        return f"appointment.outcome_{self.decision}_why"
+
+    @property
+    def next_key(self) -> str:
+        return f"appointment.outcome_{self.decision}_next"
+
+
+class Refused(Exception):
+    """An act that cannot be done now. `key` names the sentence that says why and what to do;
+    `params` fills its places."""
+
+    key = ""
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(f"{type(self).__name__} {params or ''}".strip())
+        self.params = params
+
+
+class NothingToDecide(Refused):
+    """The household has no open offer, or no booked appointment, to act on."""
+
+    key = "appointment.nothing_to_decide"
+
+
+class TooLateToCancel(Refused):
+    """The session has begun."""
+
+    key = "appointment.too_late_to_cancel"
+
+
+class PlanRefused(Refused):
+    """A session cannot be planned or changed like this."""
+
+
+class SessionBackwards(PlanRefused):
+    key = "office_rounds.refused_session_backwards"
+
+
+class SessionInThePast(PlanRefused):
+    key = "office_rounds.refused_session_past"
+
+
+class OfficeClosedThen(PlanRefused):
+    key = "office_rounds.refused_office_closed"
+
+
+class SessionExists(PlanRefused):
+    key = "office_rounds.refused_session_exists"
+
+
+class SessionOverlaps(PlanRefused):
+    key = "office_rounds.refused_session_overlaps"
+
+
+class NoUnits(PlanRefused):
+    key = "office_rounds.refused_no_units"
+
+
+class MoreThanUnits(PlanRefused):
+    """Interpreter units or accessible desks beyond the units of the session."""
+
+    key = "office_rounds.refused_more_than_units"
+
+
+class BelowTaken(PlanRefused):
+    """Families hold what the change would take away."""
+
+    key = "office_rounds.refused_below_taken"
+
+
+class SessionFixed(PlanRefused):
+    """The session belongs to a round whose rules are published."""
+
+    key = "office_rounds.refused_session_fixed"
+
+
+class SessionUnknown(PlanRefused):
+    key = "office_rounds.refused_session_unknown"
+
+
+class RoundRefused(Refused):
+    """A step of a round cannot be done now."""
+
+
+class RoundUnknown(RoundRefused):
+    key = "office_rounds.refused_round_unknown"
+
+
+class RoundOutOfOrder(RoundRefused):
+    """The round is not in the state that this step starts from."""
+
+    key = "office_rounds.refused_out_of_order"
+
+
+class RoundCodeTaken(RoundRefused):
+    key = "office_rounds.refused_code_taken"
+
+
+class RoundCodeMalformed(RoundRefused):
+    key = "office_rounds.refused_code_malformed"
+
+
+class WindowBackwards(RoundRefused):
+    key = "office_rounds.refused_window_backwards"
+
+
+class WindowOver(RoundRefused):
+    """The entry window would end before the round opens."""
+
+    key = "office_rounds.refused_window_over"
+
+
+class WindowStillOpen(RoundRefused):
+    key = "office_rounds.refused_window_open"
+
+
+class ReservesMalformed(RoundRefused):
+    key = "office_rounds.refused_reserves"
+
+
+class NoSessions(RoundRefused):
+    key = "office_rounds.refused_no_sessions"
+
+
+class SessionsTooEarly(RoundRefused):
+    """A session of the round begins before families could confirm."""
+
+    key = "office_rounds.refused_sessions_too_early"
+
+
+class TooFewParties(RoundRefused):
+    key = "office_rounds.refused_too_few_parties"
+
+
+class PartyTwice(RoundRefused):
+    key = "office_rounds.refused_party_twice"
+
+
+class CommitmentMalformed(RoundRefused):
+    key = "office_rounds.refused_commitment"
+
+
+class CommitmentTwice(RoundRefused):
+    """Two parties with one commitment would reveal one secret."""
+
+    key = "office_rounds.refused_commitment_twice"
+
+
+class RevealWrong(RoundRefused):
+    key = "office_rounds.refused_reveal"
+
+
+class RevealsMissing(RoundRefused):
+    """Parties are silent and their time to reveal is not over."""
+
+    key = "office_rounds.refused_reveals_missing"
+
+
+class NobodyRevealed(RoundRefused):
+    """A seed made of published commitments alone could have been foreseen."""
+
+    key = "office_rounds.refused_nobody_revealed"
+
+
+class NoEntrants(RoundRefused):
+    key = "office_rounds.refused_no_entrants"
