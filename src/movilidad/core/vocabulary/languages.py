@@ -6,6 +6,11 @@ are those of Decreto 19-2003 (22 Mayan languages, Garifuna, Xinka) that have spe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+Texts = Mapping[str, str]
+"""Language code -> sentence; complete for every language of the site."""
+
 SITE_LANGUAGES = ("es", "en", "ht")
 """Languages in which every public sentence exists. Spanish is the source."""
 

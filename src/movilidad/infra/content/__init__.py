@@ -4,6 +4,7 @@ from movilidad.core.vocabulary.documents import ContentError, Node, Problem, Whe
 from movilidad.infra.content.holiday_dates import holiday_dates
 from movilidad.infra.content.reading import read_yaml, read_yaml_text
 from movilidad.infra.content.roots import content_root, yaml_files
+from movilidad.infra.content.rulebook import rule_set
 
 __all__ = [
     "ContentError",
@@ -14,5 +15,6 @@ __all__ = [
     "holiday_dates",
     "read_yaml",
     "read_yaml_text",
+    "rule_set",
     "yaml_files",
 ]

@@ -1,0 +1,104 @@
+"""`movilidad check`: is the content sound? Prints `file:line: problem` for each thing wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from movilidad.core.countries.offices import read_offices
+from movilidad.core.countries.sharing import read_sharing
+from movilidad.core.vocabulary.documents import ContentError, Node, Problem
+from movilidad.infra.content import content_root, rule_set
+from movilidad.infra.content.reading import read_yaml
+from movilidad.infra.content.roots import ContentMissing
+
+
+@dataclass
+class Findings:
+    """What one check counted and what it found wrong."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+Check = Callable[[Path], Findings]
+"""Takes the content root. Add yours to CHECKS below."""
+
+
+def check_rules(root: Path) -> Findings:
+    """Programmes, pathways and the facts they read."""
+    found = Findings()
+    try:
+        rules = rule_set(root)
+    except ContentError as broken:
+        found.problems.extend(broken.problems)
+        return found
+    lines = [scheme.timeline for scheme in rules.programmes.values()]
+    lines += [pathway.timeline for pathway in rules.pathways.values()]
+    found.counts = {
+        "facts": len(rules.facts),
+        "programmes": len(rules.programmes),
+        "pathways": len(rules.pathways),
+        "editions": sum(len(line.editions) for line in lines),
+    }
+    return found
+
+
+def check_offices(root: Path) -> Findings:
+    """The offices of each country."""
+    return _each_file(root, "countries/*/offices.yaml", "offices", lambda n: len(read_offices(n)))
+
+
+def check_sharing(root: Path) -> Findings:
+    """Who may receive what, in each country."""
+    return _each_file(
+        root,
+        "countries/*/sharing.yaml",
+        "sharing rules",
+        lambda n: len(read_sharing(n).allowances),
+    )
+
+
+def _each_file(root: Path, pattern: str, what: str, count: Callable[[Node], int]) -> Findings:
+    found = Findings(counts={what: 0})
+    for path in sorted(root.glob(pattern)):
+        try:
+            found.counts[what] += count(read_yaml(path, root=root))
+        except ContentError as broken:
+            found.problems.extend(broken.problems)
+    return found
+
+
+CHECKS: list[Check] = [check_rules, check_offices, check_sharing]
+
+
+def run_checks(root: Path) -> Findings:
+    """Run every check and put the findings together, problems in order of place."""
+    together = Findings()
+    for check in CHECKS:
+        found = check(root)
+        together.counts.update(found.counts)
+        together.problems.extend(found.problems)
+    together.problems.sort(key=lambda p: (p.where.file, p.where.line, p.what))
+    return together
+
+
+@click.command()
+@click.option(
+    "--content", type=click.Path(path_type=Path, file_okay=False), help="Another content folder."
+)
+def command(content: Path | None) -> None:
+    """Check the content: rules, offices, sharing, words. Exit 1 if anything is wrong."""
+    try:
+        found = run_checks(content or content_root())
+    except ContentMissing as missing:
+        raise click.ClickException(str(missing)) from missing
+    for problem in found.problems:
+        click.echo(str(problem))
+    if found.problems:
+        click.echo(f"{len(found.problems)} problems", err=True)
+        raise SystemExit(1)
+    click.echo(", ".join(f"{count} {what}" for what, count in found.counts.items()))

@@ -1,0 +1,1 @@
+"""What the content says of a country besides its rules: its offices, and who may receive what."""

@@ -1,0 +1,152 @@
+"""What an edition finds for one tuple of cells: the answer, what would change it, what is missing.
+
+Everything here depends on the edition and the cells alone, so each tuple is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, product
+
+from movilidad.core.screening.cells import NOT_KNOWN, Cells, Compiled, Leaf, Opposite, truth_of
+from movilidad.core.screening.logic import Truth
+from movilidad.core.screening.rules import Edition, Finding, weigh
+
+MOST_CHANGES = 6
+"""So many alternatives are enough for a person to read."""
+# A turned-down answer outranks an open question; a known duplicate outranks both of the rest.
+PRECEDENCE = (
+    Finding.NO,
+    Finding.DUPLICATE,
+    Finding.UNKNOWN,
+    Finding.INCOMPLETE,
+    Finding.WINDOW_CLOSED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dimension moved to another cell."""
+
+    dimension: int
+    cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the rules find; `truths` are those of the edition's rules, in order."""
+
+    finding: Finding
+    truths: tuple[Truth, ...]
+    missing: tuple[int, ...]
+    changes: tuple[tuple[Step, ...], ...]
+
+
+@lru_cache(maxsize=1 << 16)
+def decide(edition: Edition, cells: Cells) -> Decision:
+    """Return the decision of an edition for a tuple of cells."""
+    truths = weighed(edition, cells)
+    finding = _finding(edition, truths)
+    missing = _missing(edition, cells) if finding is Finding.UNKNOWN else ()
+    return Decision(finding, truths, missing, tuple(_changes(edition, cells, finding)))
+
+
+def weighed(edition: Edition, cells: Cells) -> tuple[Truth, ...]:
+    """Return the truth of each rule, where an unverified one never says no."""
+    pairs = zip(edition.rules, edition.grid.truths(cells), strict=True)
+    return tuple(weigh(rule, truth) for rule, truth in pairs)
+
+
+def finding_of(edition: Edition, cells: Cells) -> Finding:
+    """Return only the finding, for the searches that try many tuples."""
+    return _finding(edition, weighed(edition, cells))
+
+
+def _finding(edition: Edition, truths: Iterable[Truth]) -> Finding:
+    found = set()
+    for number, (rule, truth) in enumerate(zip(edition.rules, truths, strict=True)):
+        if truth is Truth.NO:
+            found.add(rule.fails_with)
+        elif truth is Truth.UNKNOWN and number < len(edition.eligibility):
+            found.add(Finding.UNKNOWN)
+    return next((finding for finding in PRECEDENCE if finding in found), Finding.YES)
+
+
+def _missing(edition: Edition, cells: Cells) -> tuple[int, ...]:
+    """Return the dimensions worth asking, the one most likely to end the questions first.
+
+    Only parts of a condition that are themselves undecided can still matter, so the walk never
+    enters a settled branch: after one yes in an `any`, its other facts are not asked.
+    """
+    open_dimensions: dict[int, None] = {}
+    for condition in edition.grid.conditions[: len(edition.eligibility)]:
+        open_dimensions.update(dict.fromkeys(_undecided(condition, cells)))
+    return tuple(sorted(open_dimensions, key=lambda d: -_decisive_share(edition, cells, d)))
+
+
+def _undecided(node: Compiled, cells: Cells) -> Iterator[int]:
+    if truth_of(node, cells) is not Truth.UNKNOWN:
+        return
+    if isinstance(node, Leaf):
+        yield node.dimension
+        return
+    for part in (node.part,) if isinstance(node, Opposite) else node.parts:
+        yield from _undecided(part, cells)
+
+
+def _decisive_share(edition: Edition, cells: Cells, dimension: int) -> float:
+    count = edition.grid.dimensions[dimension].count
+    tried = (_moved(cells, [Step(dimension, cell)]) for cell in range(1, count + 1))
+    ends = sum(finding_of(edition, one) is not Finding.UNKNOWN for one in tried)
+    return ends / count
+
+
+def _changes(edition: Edition, cells: Cells, finding: Finding) -> Iterator[tuple[Step, ...]]:
+    """Yield the smallest sets of steps that turn a refusal, fewest facts first."""
+    if finding in {Finding.YES, Finding.UNKNOWN}:
+        return
+    movable = _failing_dimensions(edition, cells)
+    for size in range(1, len(movable) + 1):
+        found = list(_turning(edition, cells, finding, combinations(movable, size)))
+        if found:
+            yield from found[:MOST_CHANGES]
+            return
+
+
+def _failing_dimensions(edition: Edition, cells: Cells) -> list[int]:
+    pairs = zip(edition.grid.conditions, weighed(edition, cells), strict=True)
+    failing = [condition for condition, truth in pairs if truth is Truth.NO]
+    known = {d for one in failing for d in _dimensions(one) if cells[d] != NOT_KNOWN}
+    return sorted(known)
+
+
+def _dimensions(node: Compiled) -> Iterator[int]:
+    if isinstance(node, Leaf):
+        yield node.dimension
+        return
+    for part in (node.part,) if isinstance(node, Opposite) else node.parts:
+        yield from _dimensions(part)
+
+
+def _turning(
+    edition: Edition, cells: Cells, finding: Finding, chosen: Iterable[tuple[int, ...]]
+) -> Iterator[tuple[Step, ...]]:
+    for dimensions in chosen:
+        for others in product(*(_other_cells(edition, cells, d) for d in dimensions)):
+            steps = tuple(map(Step, dimensions, others))
+            if finding_of(edition, _moved(cells, steps)) is not finding:
+                yield steps
+
+
+def _other_cells(edition: Edition, cells: Cells, dimension: int) -> list[int]:
+    count = edition.grid.dimensions[dimension].count
+    return [cell for cell in range(1, count + 1) if cell != cells[dimension]]
+
+
+def _moved(cells: Cells, steps: Iterable[Step]) -> Cells:
+    moved = list(cells)
+    for step in steps:
+        moved[step.dimension] = step.cell
+    return tuple(moved)

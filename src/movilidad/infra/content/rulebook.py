@@ -1,0 +1,70 @@
+"""The rule set of a content folder: files read, holidays computed, everything checked."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from movilidad.core.screening import RuleSet, load
+from movilidad.core.vocabulary.documents import ContentError, Node, Problem
+from movilidad.core.vocabulary.reading import Reader
+from movilidad.infra.content.holiday_dates import NoHolidayCalendar, holiday_dates
+from movilidad.infra.content.reading import read_yaml
+from movilidad.infra.content.roots import content_root
+
+HOLIDAY_YEARS = range(2021, 2036)
+
+
+@lru_cache(maxsize=8)
+def rule_set(root: Path | None = None) -> RuleSet:
+    """Return the rules under `root` (default: the content root), read once per process.
+
+    Raises `ContentError` with every problem of every file; never a half-loaded set.
+    """
+    folder = root or content_root()
+    documents, problems = read_all(rule_files(folder), folder)
+    if problems:
+        raise ContentError(problems)
+    return load(documents, holidays=_holidays(documents))
+
+
+def rule_files(root: Path) -> list[Path]:
+    """Return the files that make up the rule set, in a fixed order."""
+    programmes = sorted(root.glob("countries/*/programme.yaml"))
+    return [root / "facts.yaml", *programmes, *sorted(root.glob("pathways/*.yaml"))]
+
+
+def read_all(paths: list[Path], root: Path) -> tuple[list[Node], list[Problem]]:
+    """Read files; a broken one gives its problems and does not hide those of the next."""
+    nodes: list[Node] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            nodes.append(read_yaml(path, root=root))
+        except ContentError as broken:
+            problems.extend(broken.problems)
+    return nodes, problems
+
+
+def _holidays(documents: list[Node]) -> dict[str, dict[date, str]]:
+    reader = Reader()
+    calendars: dict[str, dict[date, str]] = {}
+    for node in documents:
+        fields = reader.entries(node)
+        if "programme" in fields and "holidays" in fields:
+            with reader.collecting():
+                code = reader.text(fields["programme"])
+                calendars[code] = _calendar(reader, fields["holidays"])
+    if reader.problems:
+        raise ContentError(reader.problems)
+    return calendars
+
+
+def _calendar(reader: Reader, node: Node) -> dict[date, str]:
+    fields = reader.fields(node, ["country", "categories"])
+    categories = [reader.text(item) for item in reader.items(fields["categories"])]
+    try:
+        return holiday_dates(reader.text(fields["country"]), categories, HOLIDAY_YEARS)
+    except NoHolidayCalendar as unknown:
+        raise reader.refuse(node.where, str(unknown)) from unknown
