@@ -155,9 +155,9 @@ def test_a_stranger_with_the_number_of_a_dead_server_does_not_stop_the_next(
         ["sleep", "60"], user=account.uid, group=account.gid, extra_groups=account.extra_groups
     )
     try:
-        stale = folder / "db" / "pgdata" / "postmaster.pid"
-        _, _, rest = stale.read_text().partition("\n")
-        stale.write_text(f"{stranger.pid}\n{rest}")
+        for stale in ("pgdata/postmaster.pid", "socket/.s.PGSQL.5432.lock"):
+            _, _, rest = (folder / "db" / stale).read_text().partition("\n")
+            (folder / "db" / stale).write_text(f"{stranger.pid}\n{rest}")
         assert ask(cluster.start(), "select 1") == 1
         assert stranger.poll() is None
     finally:
