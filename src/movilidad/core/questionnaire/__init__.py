@@ -7,7 +7,7 @@ from movilidad.core.questionnaire.answers import (
     with_answer,
     without_person,
 )
-from movilidad.core.questionnaire.facts import contacts, facts
+from movilidad.core.questionnaire.facts import facts
 from movilidad.core.questionnaire.flow import (
     carry_over,
     first_unanswered,
@@ -24,6 +24,7 @@ from movilidad.core.questionnaire.flow import (
 from movilidad.core.questionnaire.kinds.composite import ANY_DAY, HALF_DAYS, choice_groups
 from movilidad.core.questionnaire.load_flows import load_flows, unasked
 from movilidad.core.questionnaire.load_questions import load_questions
+from movilidad.core.questionnaire.outcomes import AT_OFFICE, consents, contacts
 from movilidad.core.questionnaire.parse import error_keys, field_names, parse_answer, to_posted
 from movilidad.core.questionnaire.types import (
     DONT_KNOW,
@@ -43,9 +44,11 @@ from movilidad.core.questionnaire.types import (
     Step,
     StepUnknown,
 )
+from movilidad.core.questionnaire.wording import PageWords, answer_lines, page_words, person_name
 
 __all__ = [
     "ANY_DAY",
+    "AT_OFFICE",
     "DONT_KNOW",
     "HALF_DAYS",
     "PEOPLE_MAX",
@@ -55,6 +58,7 @@ __all__ = [
     "Flow",
     "Invalid",
     "Option",
+    "PageWords",
     "Parsed",
     "Posted",
     "Question",
@@ -64,8 +68,10 @@ __all__ = [
     "Step",
     "StepUnknown",
     "answer_at",
+    "answer_lines",
     "carry_over",
     "choice_groups",
+    "consents",
     "contacts",
     "error_keys",
     "facts",
@@ -78,8 +84,10 @@ __all__ = [
     "load_flows",
     "load_questions",
     "next_step",
+    "page_words",
     "parse_answer",
     "people_of",
+    "person_name",
     "previous_step",
     "progress",
     "prune",

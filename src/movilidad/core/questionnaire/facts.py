@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from movilidad.core.questionnaire.answers import answer_at
 from movilidad.core.questionnaire.dates import ages_on, bounds
 from movilidad.core.questionnaire.flow import household_size, prune, steps
 from movilidad.core.questionnaire.kinds.choices import NO, YES
-from movilidad.core.questionnaire.types import DONT_KNOW, Answers, Flow, Question, Step
+from movilidad.core.questionnaire.types import DONT_KNOW, Answers, Flow, Question
 
 ADULT = 18
 
@@ -17,42 +18,40 @@ ADULT = 18
 def facts(flow: Flow, answers: Answers, *, at: date) -> dict[str, Any]:
     """Return the facts of a household: flat, plus `people`, each flat too; JSON values only.
 
-    The applicant's own facts stand at the top as well, since rules of registration read them.
-    Only shown pages count; "I do not know" and empty pages give no fact. Dates are ISO text.
+    The applicant's own facts stand at the top as well, since rules of registration read them;
+    so does what any person's options set (`accessible`, `flags`). Only shown pages count;
+    "I do not know" and empty pages give no fact. Dates are ISO text.
     """
     household: dict[str, Any] = {}
-    people: list[dict[str, Any]] = [
-        {} for _ in range(household_size(flow, prune(flow, answers, at)))
-    ]
+    size = household_size(flow, prune(flow, answers, at))
+    people: list[dict[str, Any]] = [{} for _ in range(size)]
     for step in steps(flow, answers, at):
-        known = _facts_of(step, answers, at)
+        value = answer_at(answers, step)
+        known = _facts_of(step.question, value, at)
+        _merge(household, _set_by(step.question, value))
         _merge(household if step.person is None else people[step.person], known)
-    _merge(household, people[0])
-    relationships = [person.get("relationship") for person in people]
-    people[0]["relationship"] = relationships[0] or "self"
-    return {**household, "people": people}
+    people[0]["relationship"] = "self"
+    applicant = {name: value for name, value in people[0].items() if name != "relationship"}
+    return {**applicant, **household, "people": people}
 
 
-def _facts_of(step: Step, answers: Answers, at: date) -> dict[str, Any]:
-    question, value = step.question, answer_at(answers, step)
-    if value is None or value == DONT_KNOW:
-        return {}
+def _set_by(question: Question, value: Any) -> dict[str, Any]:
     known: dict[str, Any] = {}
     chosen = value if isinstance(value, list) else [value]
     for option in question.options:
         if option.id in chosen:
-            _merge(known, dict(option.sets))
-    if question.fact:
-        known |= _named(question, question.fact, value, at)
+            _merge(known, option.sets)
     return known
 
 
-def _named(question: Question, fact: str, value: Any, at: date) -> dict[str, Any]:
+def _facts_of(question: Question, value: Any, at: date) -> dict[str, Any]:
+    if question.fact is None or value is None or value == DONT_KNOW:
+        return {}
     if question.kind == "date":
-        return _date_fact(fact, value, at)
+        return _date_fact(question.fact, value, at)
     if question.kind == "yes_no":
-        return {fact: {YES: True, NO: False}[value]} if value in (YES, NO) else {}
-    return {fact: value}
+        return {question.fact: value == YES} if value in (YES, NO) else {}
+    return {question.fact: value}
 
 
 def _date_fact(fact: str, value: Any, at: date) -> dict[str, Any]:
@@ -72,26 +71,9 @@ def _date_fact(fact: str, value: Any, at: date) -> dict[str, Any]:
     return {fact: middle.isoformat(), f"{fact}_approximate": True}
 
 
-def _merge(into: dict[str, Any], known: dict[str, Any]) -> None:
+def _merge(into: dict[str, Any], known: Mapping[str, Any]) -> None:
     for name, value in known.items():
         if isinstance(value, list) and isinstance(into.get(name), list):
             into[name] = [*into[name], *(one for one in value if one not in into[name])]
         else:
             into[name] = value
-
-
-def contacts(flow: Flow, answers: Answers, at: date) -> list[dict[str, Any]]:
-    """Return the ways to reach the household and its adults, from the shown pages only.
-
-    Each: `kind` phone or email, `value` (E.164 or address), `person` (0 is the applicant),
-    and `country` for a phone.
-    """
-    found = []
-    for step in steps(flow, answers, at):
-        value = answer_at(answers, step)
-        if step.question.kind == "phone" and isinstance(value, dict):
-            reach = {"kind": "phone", "value": value["number"], "country": value["country"]}
-            found.append({**reach, "person": step.person or 0})
-        if step.question.kind == "email" and value:
-            found.append({"kind": "email", "value": value, "person": step.person or 0})
-    return found

@@ -37,3 +37,9 @@ def e164(number: str, country: str | None) -> str:
 def calling_code(country: str) -> str:
     """Return the prefix to show beside a country's field, e.g. `+502`; `+0` if it has none."""
     return f"+{phonenumbers.country_code_for_region(country)}"
+
+
+def readable(number: str) -> str:
+    """Return an E.164 number with the spaces its country uses, e.g. `+502 5123 4567`."""
+    parsed = phonenumbers.parse(number, None)
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)

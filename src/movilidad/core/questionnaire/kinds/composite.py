@@ -39,11 +39,11 @@ def show_languages(value: Any) -> dict[str, list[str]]:
 
 def read_office_days(form: Form, context: Context) -> dict[str, list[str]] | None:
     """Read offices a family can reach, in their order of wish, and the half-days they can come."""
-    offices, days = form.all("office"), form.all("day")
+    offices, days = form.all("office"), form.all("half_day")
     _check_offices(form, offices, context)
     _check_days(form, days)
     if not form.errors and len(offices) * len(days) > CHOICES_MAX:
-        form.refuse("too_many", "day", max=CHOICES_MAX, count=len(offices) * len(days))
+        form.refuse("too_many", "half_day", max=CHOICES_MAX, count=len(offices) * len(days))
     return None if form.errors else {"offices": offices, "days": days}
 
 
@@ -58,16 +58,16 @@ def _check_offices(form: Form, offices: list[str], context: Context) -> None:
 
 def _check_days(form: Form, days: list[str]) -> None:
     if not days:
-        form.refuse("day_missing", "day")
+        form.refuse("day_missing", "half_day")
     elif not {*HALF_DAYS, ANY_DAY}.issuperset(days):
-        form.refuse("day_unknown", "day")
+        form.refuse("day_unknown", "half_day")
     elif ANY_DAY in days and len(days) > 1:
-        form.refuse("any_and_days", "day")
+        form.refuse("any_and_days", "half_day")
 
 
 def show_office_days(value: Any) -> dict[str, list[str]]:
     """Return the fields that show offices and days again."""
-    return {"office": value["offices"], "day": value["days"]}
+    return {"office": value["offices"], "half_day": value["days"]}
 
 
 def choice_groups(value: dict[str, list[str]]) -> list[str]:
