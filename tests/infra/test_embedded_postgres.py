@@ -165,6 +165,16 @@ def test_a_stranger_with_the_number_of_a_dead_server_does_not_stop_the_next(
         stranger.wait()
 
 
+def test_a_server_that_died_is_noticed_and_revived_at_the_same_address(folder: Path) -> None:
+    with Cluster(folder / ("deep" * 30)) as cluster:
+        url = cluster.start()
+        assert not cluster.died
+        os.kill(pid_of(cluster), signal.SIGKILL)
+        wait_until(lambda: cluster.died)
+        assert cluster.start() == url
+        assert not cluster.died
+
+
 @pytest.mark.parametrize("name", ["with space", "comma, here", "ñ ’ áéí", "deep/" + "x" * 90])
 def test_any_path_will_do(folder: Path, name: str) -> None:
     with Cluster(folder / name) as cluster:

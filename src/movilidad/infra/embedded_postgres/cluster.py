@@ -98,6 +98,12 @@ class Cluster:
         """True when this object started the server, so that `stop` will end it."""
         return self._server is not None
 
+    @property
+    def died(self) -> bool:
+        """True when the server this object started has ended unasked; `start` revives it at
+        the same address."""
+        return self._server is not None and self._server.process.poll() is not None
+
     def start(self) -> str:
         """Make the database answer and return its URL.
 
@@ -112,12 +118,14 @@ class Cluster:
 
     def stop(self) -> None:
         """End the server if this object started it; finished work is on disk either way."""
-        if self._server is None:
-            return
-        # SIGINT: roll back what is open, close connections, write everything. SIGQUIT: at once,
-        # and recover at the next start. Never SIGKILL, which leaves leftovers behind.
-        self._server.stop(signal.SIGINT, signal.SIGQUIT, patience=_STOP_PATIENCE)
-        self._forget_if_dead()
+        if self._server is not None:
+            # SIGINT: roll back what is open, close connections, write everything. SIGQUIT: at
+            # once, and recover at the next start. Never SIGKILL, which leaves leftovers behind.
+            self._server.stop(signal.SIGINT, signal.SIGQUIT, patience=_STOP_PATIENCE)
+            self._server = None
+        if self._short_folder is not None:
+            shutil.rmtree(self._short_folder, ignore_errors=True)
+            self._short_folder = None
 
     def status(self) -> Status:
         """Look, and change nothing."""
@@ -179,11 +187,10 @@ class Cluster:
         # clients read a comma in it as the start of a second host
         if len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER and "," not in str(folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-            _clear_stale_socket(folder)
         else:
-            # not gettempdir(): TMPDIR can be long itself, or closed to the server's account
-            folder = Path(tempfile.mkdtemp(prefix="movilidad-", dir="/tmp"))
+            folder = self._short_folder or _new_short_folder()
             self._short_folder = folder
+        _clear_stale_socket(folder)
         place.account.give(folder)
         return folder
 
@@ -202,14 +209,9 @@ class Cluster:
         raise DatabaseDidNotStart("start", place.log.read_text(errors="replace")[-2000:])
 
     def _forget_if_dead(self) -> None:
-        if self._server is not None:
-            if self._server.process.poll() is None:
-                return
+        if self._server is not None and self._server.process.poll() is not None:
             self._server.release()
             self._server = None
-        if self._short_folder is not None:
-            shutil.rmtree(self._short_folder, ignore_errors=True)
-            self._short_folder = None
 
 
 def _answering(place: Place) -> Postmaster | None:
@@ -247,6 +249,11 @@ def _clear_stale_pid(place: Place) -> None:
     if works_on(pid, place.pgdata):
         raise DataFolderTaken(place.folder, pid)
     disown(place.pgdata)
+
+
+def _new_short_folder() -> Path:
+    # not gettempdir(): TMPDIR can be long itself, or closed to the server's account
+    return Path(tempfile.mkdtemp(prefix="movilidad-", dir="/tmp"))
 
 
 def _clear_stale_socket(folder: Path) -> None:
