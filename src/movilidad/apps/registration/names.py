@@ -1,0 +1,16 @@
+"""Names as they are compared, never as they are shown."""
+
+import unicodedata
+
+from movilidad.infra.sealing.vault import blind_index
+
+
+def normalise_name(name: str) -> str:
+    """Return `name` without accents, signs, spaces and case: what two spellings share."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(char for char in apart if unicodedata.category(char)[0] in "LN")
+
+
+def person_index(given: str, family: str, birth_year: int) -> bytes:
+    """Return the fingerprint by which a person is found from name and year of birth."""
+    return blind_index("person", f"{normalise_name(given + family)}|{birth_year}")

@@ -1,0 +1,45 @@
+"""Reading registrations; every answer is a frozen dataclass of `types`."""
+
+from movilidad.apps.registration.forms import PRECHECK, REGISTRATION, flow, questions
+from movilidad.apps.registration.programmes import (
+    local_day,
+    offices_on_offer,
+    programme_named,
+    zone_of,
+)
+from movilidad.apps.registration.queries.drafts import open_draft, verdict_on_draft
+from movilidad.apps.registration.queries.finding import (
+    find_by_name_and_birth_year,
+    find_by_reference,
+    households_found,
+)
+from movilidad.apps.registration.queries.overview import household_overview, newest_consents
+from movilidad.apps.registration.queries.standing import (
+    contacts_for_messages,
+    language_of,
+    standing_households,
+)
+from movilidad.apps.registration.verdicts import is_open, verdict_for
+
+__all__ = [
+    "PRECHECK",
+    "REGISTRATION",
+    "contacts_for_messages",
+    "find_by_name_and_birth_year",
+    "find_by_reference",
+    "flow",
+    "household_overview",
+    "households_found",
+    "is_open",
+    "language_of",
+    "local_day",
+    "newest_consents",
+    "offices_on_offer",
+    "open_draft",
+    "programme_named",
+    "questions",
+    "standing_households",
+    "verdict_for",
+    "verdict_on_draft",
+    "zone_of",
+]

@@ -1,0 +1,64 @@
+"""The households that a draw may take, and where one may be written to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from movilidad.apps.messaging.types import Address, Channel
+from movilidad.apps.registration.models import Contact, Household
+from movilidad.apps.registration.types import HouseholdStanding
+from movilidad.infra.sealing.keys import vault_of
+from movilidad.infra.sealing.vault import Vault
+
+_CHANNELS = {"phone": Channel.SMS, "email": Channel.EMAIL}
+
+
+def standing_households(programme: UUID, at: datetime) -> list[HouseholdStanding]:
+    """Every household of the programme registered by `at` (aware, UTC) and not withdrawn,
+    in order of id. One statement; nothing sealed is opened."""
+    rows = Household.objects.filter(
+        programme_id=programme, state=Household.State.REGISTERED, registered_at__lte=at
+    ).order_by("id")
+    return [_standing(row) for row in rows.defer("sealed", "screening").iterator(2000)]
+
+
+def _standing(row: Household) -> HouseholdStanding:
+    return HouseholdStanding(
+        id=row.id,
+        units=row.units,
+        interpreter=row.interpreter,
+        accessible=row.accessible,
+        flags=tuple(row.flags),
+        losses=row.losses,
+        choices=choice_texts(row.choices),
+        registered_at=row.registered_at,
+    )
+
+
+def choice_texts(choices: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Stored choices as a ticket lists them: `peten` (any day) or `peten.mon-am`."""
+    return tuple(
+        f"{choice['office']}.{half}" if half else str(choice["office"])
+        for choice in choices
+        for half in (choice["halfdays"] or [""])
+    )
+
+
+def contacts_for_messages(household: UUID, *, vault: Vault | None = None) -> list[Address]:
+    """Where the household allowed us to write; empty when nowhere.
+
+    `vault`: hand over the household's opened key where it is at hand. Raises KeyDestroyed.
+    """
+    rows = list(Contact.objects.filter(household_id=household, may_message=True).order_by("id"))
+    opened = (vault or vault_of(household)) if rows else None
+    return [
+        Address(_CHANNELS[row.kind], opened.open(row.sealed, place=f"contact:{row.id}")["value"])
+        for row in rows
+        if opened
+    ]
+
+
+def language_of(household: UUID) -> str:
+    """The language in which the family used the site: messages follow it."""
+    return Household.objects.values_list("site_language", flat=True).get(id=household)
