@@ -9,8 +9,8 @@ from movilidad.core.draw.tickets import ticket_text
 
 Plain = dict[str, Any]
 SEED = sha256(b"an invented seed").hexdigest()
-LANGUAGES = (None, None, None, "quc")
-FLAGS = ("MED", "RURAL")
+LANGUAGES = (None, None, "quc")
+FLAGS: tuple[list[str], ...] = ([], [], ["MED"], ["RURAL"], ["MED", "RURAL"])
 
 
 def ticket(number: int) -> str:
@@ -61,7 +61,7 @@ def session_lists(draw: st.DrawFn, most: int = 3) -> list[Plain]:
         session(
             f"s{number}",
             units=draw(st.integers(1 if number == 1 else 0, 5)),
-            languages=draw(st.sampled_from([{}, {"quc": 1}, {"quc": 3}])),
+            languages=draw(st.sampled_from([{}, {"quc": 1}, {"quc": 2}])),
             accessible=draw(st.integers(0, 2)),
         )
         for number in range(1, count + 1)
@@ -96,18 +96,24 @@ def reserve_tables(draw: st.DrawFn) -> list[Plain]:
 
 @st.composite
 def entrant_lists(draw: st.DrawFn, sessions: list[Plain], most: int = 7) -> list[Plain]:
-    """One to `most` households of any size, language, need, flags, losses and list."""
+    """One to `most` households of any size, language, need, flags, losses and list.
+
+    Mostly many with long lists: faults show where households compete.
+    """
+    listed = choosable(sessions)
+    count = draw(st.sampled_from([most, most, most, most // 2, 1]))
+    lengths = st.sampled_from([len(listed), len(listed), 2, 1, 0])
     return [
         entrant(
             ticket(number),
-            units=draw(st.integers(1, 3)),
+            units=draw(st.sampled_from([1, 1, 2, 3])),
             language=draw(st.sampled_from(LANGUAGES)),
             accessible=draw(st.sampled_from([False, False, True])),
-            flags=draw(st.lists(st.sampled_from(FLAGS), unique=True)),
+            flags=draw(st.sampled_from(FLAGS)),
             losses=draw(st.integers(0, 3)),
-            choices=draw(st.lists(st.sampled_from(choosable(sessions)), unique=True)),
+            choices=draw(st.permutations(listed))[: draw(lengths)],
         )
-        for number in range(draw(st.integers(1, most)))
+        for number in range(count)
     ]
 
 

@@ -54,17 +54,22 @@ def choosing_order(ranked: Iterable[Entrant], reserves: Iterable[Reserve]) -> Or
     )
 
 
+def in_reserve_order(reserve: Reserve, left: Iterable[Entrant]) -> list[Entrant]:
+    """Return those of `left` whom a reserve is for, in the order in which it takes them."""
+    eligible = [one for one in left if reserve.who == EVERYBODY or reserve.who in one.flags]
+    if reserve.order == "losses":
+        eligible.sort(key=lambda entrant: -entrant.losses)  # stable: ties stay as they came
+    return eligible
+
+
 def _take(reserve: Reserve, left: Iterable[Entrant]) -> list[Entrant]:
     """The shortest beginning of the eligible whose units reach the reserve's.
 
     The household at the edge is taken whole, so that a large family never loses by its size.
     """
-    eligible = [one for one in left if reserve.who == EVERYBODY or reserve.who in one.flags]
-    if reserve.order == "losses":
-        eligible.sort(key=lambda entrant: -entrant.losses)  # stable: ties stay ranked by chance
     block: list[Entrant] = []
     units = 0
-    for entrant in eligible:
+    for entrant in in_reserve_order(reserve, left):
         if units >= reserve.units:
             break
         block.append(entrant)

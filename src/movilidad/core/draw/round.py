@@ -187,8 +187,8 @@ def _read_reserve(raw: Mapping[str, object]) -> Reserve:
     )
     if reserve.code == REST:
         raise OutOfRange("REST is the name of those whom no reserve takes, not of a reserve")
-    if reserve.code == OPEN and reserve.who != EVERYBODY:
-        raise OutOfRange("the reserve OPEN is open to everybody: its `who` must be *")
+    if reserve.code == OPEN and (reserve.who, reserve.order) != (EVERYBODY, "lottery"):
+        raise OutOfRange("the reserve OPEN is for everybody (*) and by lottery, decision 0020")
     return reserve
 
 
