@@ -1,0 +1,83 @@
+"""Reading programmes and offices. They change only when content is loaded, so each process
+reads them once."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from movilidad.apps.offices import models
+from movilidad.apps.offices.reading import (
+    holidays_of,
+    hours_of,
+    read_country,
+    receiving_since,
+)
+from movilidad.apps.offices.today import is_working_day, office_today
+from movilidad.apps.offices.types import Office, Programme
+
+__all__ = [
+    "NoProgramme",
+    "forget_cached",
+    "is_working_day",
+    "office_today",
+    "programme",
+    "programmes",
+]
+
+
+class NoProgramme(LookupError):
+    """The content of this programme was not loaded into the database yet."""
+
+
+@lru_cache(maxsize=16)
+def programme(code: str) -> Programme:
+    """One programme with its offices, from content, with the ids of their rows.
+    Raises NoProgramme."""
+    row = models.Programme.objects.filter(code=code).first()
+    if row is None:
+        raise NoProgramme(code)
+    ids = dict(models.Office.objects.filter(programme=row).values_list("code", "id"))
+    country = read_country(Path(settings.CONTENT), code)
+    offices = tuple(
+        _office(ids[entry["code"]], entry) for entry in country.offices if entry["code"] in ids
+    )
+    return Programme(
+        id=row.id,
+        code=code,
+        country=row.country,
+        zone=row.zone,
+        names=dict(row.names),
+        phone=country.programme["phone"],
+        offices=offices,
+        holidays=holidays_of(country.programme),
+    )
+
+
+@lru_cache(maxsize=1)
+def programmes() -> tuple[Programme, ...]:
+    """Every programme that was loaded, by code."""
+    codes = models.Programme.objects.order_by("code").values_list("code", flat=True)
+    return tuple(programme(code) for code in codes)
+
+
+def forget_cached() -> None:
+    """Read again: after content was loaded, and between tests."""
+    programme.cache_clear()
+    programmes.cache_clear()
+
+
+def _office(office_id: UUID, entry: dict[str, Any]) -> Office:
+    return Office(
+        id=office_id,
+        code=entry["code"],
+        names=dict(entry["name"]),
+        department=entry["department"],
+        address=entry["address"] if entry["address_public"] else None,
+        announced_on=entry["announced_on"],
+        receiving_since=receiving_since(entry),
+        hours=hours_of(entry),
+        receives=tuple(entry["receives"]),
+    )
