@@ -1,7 +1,6 @@
 """The outbox: written with the act, sent once, unreadable without the household's key."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -127,10 +126,9 @@ def test_a_missing_text_fails_when_it_is_written_not_at_night() -> None:
 
 
 @pytest.fixture
-def _written(transactional_db: None) -> Iterator[None]:
+def _written(transactional_db: None) -> None:
     for _ in range(40):
         _write()
-    yield
 
 
 @pytest.mark.usefixtures("_written")

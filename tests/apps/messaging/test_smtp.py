@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from movilidad.apps.messaging.carriers import SmtpCarrier
 from movilidad.apps.messaging.types import (
@@ -37,7 +37,7 @@ class Mailbox:
 
 
 @pytest.fixture
-def mailbox(settings: SettingsWrapper) -> Iterator[Mailbox]:
+def mailbox(settings: Settings) -> Iterator[Mailbox]:
     box = Mailbox()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -68,7 +68,7 @@ def test_a_refused_mailbox_is_final(mailbox: Mailbox) -> None:
         SmtpCarrier().deliver(_outgoing("nobody@example.test"))
 
 
-def test_a_silent_server_is_tried_again(settings: SettingsWrapper) -> None:
+def test_a_silent_server_is_tried_again(settings: Settings) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     with pytest.raises(CarrierBusy):
         SmtpCarrier().deliver(_outgoing("familia@example.test"))
