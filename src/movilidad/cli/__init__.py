@@ -7,10 +7,12 @@ import click
 
 
 class _CommandPerModule(click.Group):
-    """Lists and loads the commands found beside this file; `verify_draw.py` is `verify-draw`."""
+    """Lists and loads the commands found beside this file; `verify_draw.py` is `verify-draw`,
+    and what begins with an underscore is no command."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return sorted(module.name.replace("_", "-") for module in iter_modules(__path__))
+        names = [module.name for module in iter_modules(__path__)]
+        return sorted(name.replace("_", "-") for name in names if not name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
