@@ -95,7 +95,9 @@ class Session(models.Model):
                 name="appointments_no_oversell_accessible",
             ),
             models.UniqueConstraint(
-                fields=["office", "starts_at", "ends_at"], name="appointments_session_once"
+                fields=["office", "starts_at", "ends_at"],
+                condition=Q(cancelled_at=None),
+                name="appointments_session_once",
             ),
         ]
 
@@ -140,8 +142,15 @@ class Ticket(models.Model):
     position = models.PositiveIntegerField(null=True)  # in the drawn order, from 0
     block = models.CharField(max_length=16, default="")
     session_id = models.UUIDField(null=True)  # what the draw assigned
+    # The household's own row of the result, committed under the result root; nobody else's page
+    # may show it. See core.draw.transcript.
+    own_row = models.JSONField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["household_id"], name="appointments_own_tickets"),
+            models.Index(fields=["round", "position"], name="appointments_standby_order"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "household_id"], name="appointments_one_ticket"
@@ -203,7 +212,8 @@ class Offer(models.Model):
         indexes = [
             models.Index(
                 fields=["expires_at"], name="appointments_expiry", condition=Q(state="open")
-            )
+            ),
+            models.Index(fields=["round", "household_id"], name="appointments_offered_once"),
         ]
 
     def __str__(self) -> str:
@@ -240,7 +250,10 @@ class Appointment(models.Model):
                 name="appointments_one_booked",
             )
         ]
-        indexes = [models.Index(fields=["session"], name="appointments_of_session")]
+        indexes = [
+            models.Index(fields=["session"], name="appointments_of_session"),
+            models.Index(fields=["household_id"], name="appointments_own_seats"),
+        ]
 
     def __str__(self) -> str:
         return f"appointment {self.state}"

@@ -133,7 +133,19 @@ class SessionInThePast(PlanRefused):
 
 
 class OfficeClosedThen(PlanRefused):
+    """Not one of its weekdays."""
+
     key = "office_rounds.refused_office_closed"
+
+
+class OfficeHoliday(PlanRefused):
+    key = "office_rounds.refused_office_holiday"
+
+
+class OfficeNotReceiving(PlanRefused):
+    """The office was announced, and nobody may be sent there yet."""
+
+    key = "office_rounds.refused_office_not_receiving"
 
 
 class SessionExists(PlanRefused):
@@ -222,6 +234,16 @@ class SessionsTooEarly(RoundRefused):
 
 class TooFewParties(RoundRefused):
     key = "office_rounds.refused_too_few_parties"
+
+
+class RulesChanged(RoundRefused):
+    """Sessions or reserves are not those that were announced."""
+
+    key = "office_rounds.refused_rules_changed"
+
+
+class PartyUnknown(RoundRefused):
+    key = "office_rounds.refused_party_unknown"
 
 
 class PartyTwice(RoundRefused):

@@ -1,0 +1,55 @@
+"""Everything that changes sessions, rounds, offers and appointments."""
+
+from movilidad.apps.appointments.actions.cancel_session import cancel_session
+from movilidad.apps.appointments.actions.contribute import commit_secret, reveal_secret
+from movilidad.apps.appointments.actions.decide_offer import (
+    cancel_appointment,
+    confirm_offer,
+    decline_offer,
+    lapse_offers,
+    outcome_of,
+    release_household,
+)
+from movilidad.apps.appointments.actions.draw_round import draw_round
+from movilidad.apps.appointments.actions.keep_appointments import mark_attended, mark_missed
+from movilidad.apps.appointments.actions.plan_sessions import (
+    Planned,
+    change_session,
+    plan_session,
+    plan_sessions,
+)
+from movilidad.apps.appointments.actions.publish_round import publish_round
+from movilidad.apps.appointments.actions.run_round import (
+    cancel_round,
+    close_round,
+    create_round,
+    freeze_round,
+    open_round,
+)
+from movilidad.apps.appointments.standby import give_back
+
+__all__ = [
+    "Planned",
+    "cancel_appointment",
+    "cancel_round",
+    "cancel_session",
+    "change_session",
+    "close_round",
+    "commit_secret",
+    "confirm_offer",
+    "create_round",
+    "decline_offer",
+    "draw_round",
+    "freeze_round",
+    "give_back",
+    "lapse_offers",
+    "mark_attended",
+    "mark_missed",
+    "open_round",
+    "outcome_of",
+    "plan_session",
+    "plan_sessions",
+    "publish_round",
+    "release_household",
+    "reveal_secret",
+]

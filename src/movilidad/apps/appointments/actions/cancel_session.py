@@ -1,0 +1,59 @@
+"""The office takes a session out of the plan; whoever held a place in it is told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from movilidad.apps.appointments.actions.plan_sessions import (
+    locked_session,
+    note_plan,
+    refuse_if_fixed,
+)
+from movilidad.apps.appointments.correspondence import tell
+from movilidad.apps.appointments.models import Appointment, Offer, Session
+from movilidad.apps.appointments.seats import free_seat
+from movilidad.apps.audit.types import Actor
+
+
+def cancel_session(*, session: UUID, by: Actor, at: datetime) -> int:
+    """Cancel a session; return how many families lost a seat or an offer by it.
+
+    They are told, and their registration stands for the next round. Two transactions, because
+    a family that is confirming holds its offer and waits for the session: first the session is
+    shut, then those who hold something in it are released. Again after a crash goes on where
+    it stopped. Raises SessionUnknown, or SessionFixed while its round is between opening and
+    publishing.
+    """
+    row = _shut(session, by, at)
+    return _release(row, by, at)
+
+
+@transaction.atomic
+def _shut(session: UUID, by: Actor, at: datetime) -> Session:
+    row = locked_session(session)
+    refuse_if_fixed(row)
+    if row.cancelled_at is None:
+        row.cancelled_at = at
+        row.save(update_fields=["cancelled_at"])
+        note_plan(row, by, at, cancelled=True)
+    return row
+
+
+@transaction.atomic
+def _release(session: Session, by: Actor, at: datetime) -> int:
+    told = []
+    open_offers = session.offers.filter(state=Offer.State.OPEN).order_by("id")
+    for offer in open_offers.select_for_update(no_key=True):
+        offer.state, offer.decided_at = Offer.State.WITHDRAWN, at
+        offer.save(update_fields=["state", "decided_at"])
+        told.append(offer.household_id)
+    booked = session.appointments.filter(state=Appointment.State.BOOKED).order_by("id")
+    for appointment in booked.select_for_update(no_key=True):
+        free_seat(appointment, at)
+        told.append(appointment.household_id)
+    for household in told:
+        tell(household, session.programme.code, "cancelled", at=at)
+    if told:
+        note_plan(session, by, at, cancelled=True, families=len(told))
+    return len(told)

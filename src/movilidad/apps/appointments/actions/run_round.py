@@ -1,0 +1,217 @@
+"""The life of a round up to the frozen list: draft, open, closed, frozen.
+
+Every step locks the round, may be repeated (a step already taken answers quietly), and stands
+or falls as one transaction with its audit entry.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from movilidad.apps.appointments.entrants import issue_tickets
+from movilidad.apps.appointments.models import Round, Session
+from movilidad.apps.appointments.publication import round_object, session_objects
+from movilidad.apps.appointments.types import (
+    NoEntrants,
+    NoSessions,
+    ReservesMalformed,
+    RoundCodeMalformed,
+    RoundCodeTaken,
+    RoundOutOfOrder,
+    RoundUnknown,
+    SessionsTooEarly,
+    TooFewParties,
+    WindowBackwards,
+    WindowOver,
+    WindowStillOpen,
+)
+from movilidad.apps.audit.actions import record
+from movilidad.apps.audit.types import Actor
+from movilidad.core.draw.commitment import commitment, entrants_root
+from movilidad.core.draw.problems import DrawProblem
+from movilidad.core.draw.round import read_reserves
+from movilidad.core.draw.transcript import params_hash
+from movilidad.infra.ids import new_id
+
+FEWEST_PARTIES = 2  # with one alone, that one would know the seed before the list is frozen
+CONFIRM_HOURS_MOST = 24 * 14
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
+_STEPS = [
+    Round.State.DRAFT,
+    Round.State.OPEN,
+    Round.State.CLOSED,
+    Round.State.FROZEN,
+    Round.State.DRAWN,
+    Round.State.PUBLISHED,
+]
+
+
+@transaction.atomic
+def create_round(
+    *,
+    programme: UUID,
+    code: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    reserves: Iterable[Mapping[str, object]],
+    sessions: Iterable[UUID],
+    confirm_hours: int = 48,
+    by: Actor,
+    at: datetime,
+) -> UUID:
+    """Make a draft round of sessions that belong to none. Nothing is public yet.
+
+    `reserves` is the table of design.md section 6 in published precedence. Raises
+    RoundCodeMalformed, RoundCodeTaken, WindowBackwards, ReservesMalformed or NoSessions.
+    """
+    if not _CODE.fullmatch(code):
+        raise RoundCodeMalformed
+    if Round.objects.filter(code=code).exists():
+        raise RoundCodeTaken(code=code)
+    if opens_at >= closes_at:
+        raise WindowBackwards
+    row = Round.objects.create(
+        id=new_id(),
+        programme_id=programme,
+        code=code,
+        reserves=checked_reserves(reserves),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        confirm_hours=max(1, min(confirm_hours, CONFIRM_HOURS_MOST)),
+    )
+    _take_sessions(row, list(sessions))
+    note(row, by, at, step="created")
+    return row.id
+
+
+def checked_reserves(reserves: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
+    """The table, once the draw itself can read it. Raises ReservesMalformed."""
+    table = [dict(one) for one in reserves]
+    try:
+        read_reserves(table)
+    except DrawProblem as problem:
+        raise ReservesMalformed(problem=str(problem)) from problem
+    return table
+
+
+@transaction.atomic
+def open_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
+    """Announce: from here on sessions, reserves, window and commitments cannot change.
+
+    Raises RoundOutOfOrder, NoSessions, TooFewParties, WindowOver, SessionsTooEarly.
+    """
+    row = locked_round(round_id)
+    if past(row, Round.State.OPEN):
+        return
+    need(row, Round.State.DRAFT)
+    sessions = list(row.sessions.filter(cancelled_at=None))
+    if not sessions:
+        raise NoSessions
+    if row.parties.count() < FEWEST_PARTIES:
+        raise TooFewParties(fewest=FEWEST_PARTIES)
+    if row.closes_at <= at:
+        raise WindowOver
+    soonest = row.closes_at + timedelta(hours=row.confirm_hours)
+    if min(session.starts_at for session in sessions) < soonest:
+        raise SessionsTooEarly(hours=row.confirm_hours)
+    row.params_hash = params_hash(round_object(row, session_objects(row)))
+    _advance(row, Round.State.OPEN, by, at, sessions=len(sessions))
+
+
+@transaction.atomic
+def close_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
+    """End the entry window. Raises RoundOutOfOrder, WindowStillOpen."""
+    row = locked_round(round_id)
+    if past(row, Round.State.CLOSED):
+        return
+    need(row, Round.State.OPEN)
+    if at < row.closes_at:
+        raise WindowStillOpen(until=row.closes_at)
+    _advance(row, Round.State.CLOSED, by, at)
+
+
+@transaction.atomic
+def freeze_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
+    """Give a ticket to every standing household that accepts a session of the round, and fix
+    the list by its Merkle root. Raises RoundOutOfOrder, NoEntrants."""
+    row = locked_round(round_id)
+    if past(row, Round.State.FROZEN):
+        return
+    need(row, Round.State.CLOSED)
+    tickets = issue_tickets(row, at)
+    if not tickets:
+        raise NoEntrants
+    row.entrants_root = entrants_root(
+        (ticket.text, commitment(bytes(ticket.salt), ticket.entrant)) for ticket in tickets
+    )
+    row.entrants_count, row.frozen_at = len(tickets), at
+    _advance(row, Round.State.FROZEN, by, at, entrants=len(tickets))
+
+
+@transaction.atomic
+def cancel_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
+    """Give up a round before its list is frozen; its sessions are free again.
+
+    From freezing on a round is finished, never dropped: an unwelcome list or seed must not be
+    a reason for another one. Raises RoundOutOfOrder.
+    """
+    row = locked_round(round_id)
+    if row.state == Round.State.CANCELLED:
+        return
+    if past(row, Round.State.FROZEN):
+        raise RoundOutOfOrder(state=row.state, needed=Round.State.CLOSED.value)
+    row.sessions.update(round=None)
+    _advance(row, Round.State.CANCELLED, by, at)
+
+
+def locked_round(round_id: UUID) -> Round:
+    """The row, locked until the transaction ends. Raises RoundUnknown."""
+    row = Round.objects.select_for_update(of=["self"]).filter(id=round_id).first()
+    if row is None:
+        raise RoundUnknown
+    return row
+
+
+def past(row: Round, state: Round.State) -> bool:
+    """Whether the round has already reached this state."""
+    if row.state == Round.State.CANCELLED:
+        return False
+    return _STEPS.index(Round.State(row.state)) >= _STEPS.index(state)
+
+
+def need(row: Round, state: Round.State) -> None:
+    """Raise RoundOutOfOrder unless the round is exactly there."""
+    if row.state != state:
+        raise RoundOutOfOrder(state=row.state, needed=state.value)
+
+
+def note(row: Round, by: Actor, at: datetime, **details: str | int | bool) -> None:
+    """The trail of a round."""
+    record(
+        by=by,
+        act="round.run",
+        at=at,
+        programme=row.programme.code,
+        subject=row.id,
+        details={"round": row.code, **details},
+    )
+
+
+def _advance(
+    row: Round, state: Round.State, by: Actor, at: datetime, **details: str | int | bool
+) -> None:
+    row.state = state
+    row.save()
+    note(row, by, at, step=state.value, **details)
+
+
+def _take_sessions(row: Round, sessions: list[UUID]) -> None:
+    """Only free sessions can be taken; that one is not free must not pass in silence."""
+    taken = Session.objects.filter(
+        id__in=sessions, programme_id=row.programme_id, round=None, cancelled_at=None
+    ).update(round=row)
+    if taken == 0 or taken != len(set(sessions)):
+        raise NoSessions

@@ -1,0 +1,61 @@
+"""What a family is told, by the channels it chose: days and codes, never a place or a purpose."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from movilidad.apps.messaging.actions import enqueue, prepare_messages
+from movilidad.apps.registration.queries import contacts_for_messages, language_of
+from movilidad.infra.sealing.keys import KeyDestroyed, vault_of
+from movilidad.infra.sealing.vault import Vault
+from movilidad.infra.words import text
+
+
+def letters(
+    household: UUID,
+    programme: str,
+    template: str,
+    *,
+    until: datetime | None = None,
+    zone: str = "UTC",
+    vault: Vault | None = None,
+) -> list[dict[str, Any]]:
+    """Outbox rows of one message to one household, sealed; none if it wants no messages.
+
+    `until` is written in the office's own time with the name of its zone. Hand over `vault`
+    where it is at hand. Raises KeyDestroyed for a household that was forgotten.
+    """
+    opened = vault or vault_of(household)
+    addresses = contacts_for_messages(household, vault=opened)
+    if not addresses:
+        return []
+    language = language_of(household)
+    moment = {"until": _moment(language, until, zone)} if until else {}
+    return prepare_messages(
+        household=household,
+        programme=programme,
+        template=template,
+        language=language,
+        params={"site": settings.SITE_ADDRESS, **moment},
+        addresses=addresses,
+        vault=opened,
+    )
+
+
+def tell(household: UUID, programme: str, template: str, *, at: datetime) -> None:
+    """Put one message into the outbox, in the caller's transaction. Of a household that was
+    forgotten nobody is left to tell."""
+    try:
+        rows = letters(household, programme, template)
+    except KeyDestroyed:
+        return
+    enqueue(rows, at=at)
+
+
+def _moment(language: str, moment: datetime, zone: str) -> str:
+    there = moment.astimezone(ZoneInfo(zone))
+    name = text(language, f"public.zone_{zone.rpartition('/')[2].lower()}")
+    return f"{there:%d/%m %H:%M} ({name})"

@@ -1,0 +1,75 @@
+"""Seats as the front desk meets them: a day at an office, one appointment, a household's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from movilidad.apps.appointments.models import Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSeat:
+    """A confirmed seat. Instants are UTC; `zone` is the office's; `state` as on the model."""
+
+    appointment: UUID
+    household: UUID
+    programme: UUID
+    programme_code: str
+    office: UUID
+    office_code: str
+    zone: str
+    starts_at: datetime
+    ends_at: datetime
+    language: str | None
+    state: str
+
+    @property
+    def booked(self) -> bool:
+        return self.state == Appointment.State.BOOKED
+
+
+def seats_between(office: UUID, start: datetime, end: datetime) -> list[DeskSeat]:
+    """Seats of an office whose session starts in [start, end), cancelled ones left out, in the
+    order of the day (one statement)."""
+    rows = (
+        _rows(office_id=office, session__starts_at__gte=start, session__starts_at__lt=end)
+        .exclude(state=Appointment.State.CANCELLED)
+        .order_by("session__starts_at", "id")
+    )
+    return [_seat(row) for row in rows]
+
+
+def seat(appointment: UUID) -> DeskSeat | None:
+    """One appointment, whatever its state."""
+    row = _rows(id=appointment).first()
+    return _seat(row) if row else None
+
+
+def nearest_seat(household: UUID) -> DeskSeat | None:
+    """The household's booked appointment, else its latest one."""
+    rows = _rows(household_id=household).order_by("-confirmed_at")
+    row = rows.filter(state=Appointment.State.BOOKED).first() or rows.first()
+    return _seat(row) if row else None
+
+
+def _rows(**conditions: Any) -> Any:
+    return Appointment.objects.select_related("session", "office", "programme").filter(
+        **conditions
+    )
+
+
+def _seat(row: Appointment) -> DeskSeat:
+    return DeskSeat(
+        appointment=row.id,
+        household=row.household_id,
+        programme=row.programme_id,
+        programme_code=row.programme.code,
+        office=row.office_id,
+        office_code=row.office.code,
+        zone=row.programme.zone,
+        starts_at=row.session.starts_at,
+        ends_at=row.session.ends_at,
+        language=row.language,
+        state=row.state,
+    )
