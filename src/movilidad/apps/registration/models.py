@@ -151,3 +151,14 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.id}"
+
+
+class SignInCode(models.Model):
+    """A one-time code that was sent to a household: the other second fact."""
+
+    household_id = models.UUIDField(primary_key=True)  # a new code replaces the one before
+    code_index = models.BinaryField()  # keyed fingerprint of the five digits
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"code for {self.household_id}"

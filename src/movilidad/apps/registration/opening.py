@@ -64,6 +64,7 @@ def write(
     vault: Vault,
     *,
     edition: str,
+    lang: str,
     prepared: dict[str, Any] | None,
     at: datetime,
 ) -> bool:
@@ -75,6 +76,7 @@ def write(
         sealed=vault.seal(document, place=place_of(opened.id)),
         version=opened.version + 1,
         flow_edition=edition,
+        language=lang,
         prepared=prepared,
         touched_at=at,
         expires_at=at + LASTS,

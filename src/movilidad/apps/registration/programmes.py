@@ -1,38 +1,47 @@
-"""The programme a registration belongs to: its row, its local day and its offices."""
+"""The programme a registration belongs to: its local day and the offices on offer."""
 
 from datetime import date, datetime
-from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from movilidad.apps.offices.models import Office, Programme
+from movilidad.apps.offices.queries import NoProgramme, programme, programmes
+from movilidad.apps.offices.types import Office, Programme
+
+INTERVIEWS = "interviews"
 
 
-@lru_cache(maxsize=16)
-def _row(programme: UUID) -> tuple[str, str]:
-    code, zone = Programme.objects.values_list("code", "zone").get(id=programme)
-    return code, zone
+def programme_of(programme_id: UUID) -> Programme:
+    """The programme with this row. Raises NoProgramme."""
+    for one in programmes():
+        if one.id == programme_id:
+            return one
+    raise NoProgramme(programme_id)
 
 
 def programme_named(code: str) -> UUID:
-    """The id of a programme. Raises Programme.DoesNotExist when it was never loaded."""
-    return Programme.objects.values_list("id", flat=True).get(code=code)
+    """The id of a programme. Raises NoProgramme when it was never loaded."""
+    return programme(code).id
 
 
-def code_of(programme: UUID) -> str:
-    return _row(programme)[0]
+def code_of(programme_id: UUID) -> str:
+    return programme_of(programme_id).code
 
 
-def zone_of(programme: UUID) -> str:
-    return _row(programme)[1]
+def zone_of(programme_id: UUID) -> str:
+    return programme_of(programme_id).zone
 
 
-def local_day(programme: UUID, at: datetime) -> date:
+def local_day(programme_id: UUID, at: datetime) -> date:
     """The calendar day of an aware instant where the programme's offices are."""
-    return at.astimezone(ZoneInfo(zone_of(programme))).date()
+    return at.astimezone(ZoneInfo(zone_of(programme_id))).date()
 
 
-def offices_on_offer(programme: UUID) -> tuple[str, ...]:
-    """Codes of the offices a family may choose, in their order."""
-    rows = Office.objects.filter(programme_id=programme).order_by("position")
-    return tuple(rows.values_list("code", flat=True))
+def offices_to_choose(programme_id: UUID) -> tuple[Office, ...]:
+    """The offices that interview families: the others give information only."""
+    offices = programme_of(programme_id).offices
+    return tuple(office for office in offices if INTERVIEWS in office.receives)
+
+
+def offices_on_offer(programme_id: UUID) -> tuple[str, ...]:
+    """The codes of `offices_to_choose`."""
+    return tuple(office.code for office in offices_to_choose(programme_id))

@@ -109,6 +109,7 @@ class HouseholdStanding:
     losses: int
     choices: tuple[str, ...]
     registered_at: datetime
+    department: str = ""  # where they are now, ISO 3166-2; empty if they did not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,19 @@ class HouseholdFound:
     size: int
     state: str
     registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The applicant of a household, as a receptionist recognises them, and whether anybody in
+    it should not be made to wait. Why they should not is not told."""
+
+    household: UUID
+    given: str
+    family: str
+    birth_year: int
+    size: int
+    priority: bool
 
 
 class RegistrationProblem(Exception):

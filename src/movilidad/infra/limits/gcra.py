@@ -50,3 +50,14 @@ def take(rate: Rate, subject: str, *, at: datetime) -> None:
         cursor.execute("SELECT full_again_at FROM limits_limit WHERE key = %s", [key])
         row = cursor.fetchone()
     raise TooMany((row[0] if row else at + rate.period) - rate.period + step)
+
+
+def give_back(rate: Rate, subject: str, *, at: datetime) -> None:
+    """Undo one `take`: for acts that count only when they fail, such as a mistyped second fact."""
+    key = blind_index(f"limit:{rate.name}", subject)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE limits_limit SET full_again_at = greatest(full_again_at - %(step)s, %(at)s)"
+            " WHERE key = %(key)s",
+            cast(Any, {"step": rate.period / rate.burst, "at": at, "key": key}),
+        )

@@ -3,7 +3,7 @@
 from movilidad.apps.registration.forms import PRECHECK, REGISTRATION, flow, questions
 from movilidad.apps.registration.programmes import (
     local_day,
-    offices_on_offer,
+    offices_to_choose,
     programme_named,
     zone_of,
 )
@@ -16,6 +16,7 @@ from movilidad.apps.registration.queries.finding import (
 from movilidad.apps.registration.queries.overview import household_overview, newest_consents
 from movilidad.apps.registration.queries.standing import (
     contacts_for_messages,
+    is_standing,
     language_of,
     standing_households,
 )
@@ -31,10 +32,11 @@ __all__ = [
     "household_overview",
     "households_found",
     "is_open",
+    "is_standing",
     "language_of",
     "local_day",
     "newest_consents",
-    "offices_on_offer",
+    "offices_to_choose",
     "open_draft",
     "programme_named",
     "questions",

@@ -33,7 +33,13 @@ def _standing(row: Household) -> HouseholdStanding:
         losses=row.losses,
         choices=choice_texts(row.choices),
         registered_at=row.registered_at,
+        department=row.department,
     )
+
+
+def is_standing(household: UUID) -> bool:
+    """Whether a household is registered and has not withdrawn or been forgotten."""
+    return Household.objects.filter(id=household, state=Household.State.REGISTERED).exists()
 
 
 def choice_texts(choices: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -1,0 +1,55 @@
+"""Who stands at the counter: just enough of many households at once to recognise them."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from uuid import UUID
+
+from movilidad.apps.registration.models import Person
+from movilidad.apps.registration.types import Face
+from movilidad.infra.sealing.keys import vaults_of
+from movilidad.infra.sealing.vault import Vault
+
+_ELDERLY = 65
+_ADULT = 18
+# Needs for which nobody should be made to stand and wait; which of them it is stays sealed.
+_PRIORITY_NEEDS = frozenset({"pregnancy", "medical", "step_free"})
+
+
+def faces_of(households: Iterable[UUID], *, year: int) -> dict[UUID, Face]:
+    """The faces of several households, in two statements; forgotten ones are left out.
+
+    `year` is the office's own year, for ages. Callers record how many people were shown.
+    """
+    wanted = list(households)
+    people = (
+        Person.objects.filter(household_id__in=wanted)
+        .select_related("household")
+        .order_by("household_id", "position")
+    )
+    vaults = vaults_of(wanted)
+    return {
+        household: _face(list(members), vaults[household], year)
+        for household, members in groupby(people, key=lambda person: person.household_id)
+        if household in vaults
+    }
+
+
+def _face(members: list[Person], vault: Vault, year: int) -> Face:
+    opened = [vault.open(person.sealed, place=f"person:{person.id}") for person in members]
+    first = members[0]
+    return Face(
+        household=first.household_id,
+        given=opened[0]["given"],
+        family=opened[0]["family"],
+        birth_year=first.birth_year,
+        size=first.household.size,
+        priority=_has_priority(members, year)
+        or any(_PRIORITY_NEEDS & set(seen.get("needs", ())) for seen in opened),
+    )
+
+
+def _has_priority(members: list[Person], year: int) -> bool:
+    """Somebody elderly, a child who comes without an adult, or a family that needs a ramp."""
+    elderly = any(year - person.birth_year >= _ELDERLY for person in members)
+    adults = any(year - person.birth_year >= _ADULT for person in members)
+    return elderly or not adults or members[0].household.accessible
