@@ -44,7 +44,11 @@ def _compile(sheet: str, folder: Path) -> bytes:
     library = folder / "node_modules" / "govuk-frontend" / "dist"
     source = SOURCES / f"{sheet}.scss"
     return _run(
-        str(compiler), "--no-source-map", "--style=compressed", f"--load-path={library}", str(source)
+        str(compiler),
+        "--no-source-map",
+        "--style=compressed",
+        f"--load-path={library}",
+        str(source),
     )
 
 
@@ -56,7 +60,7 @@ def _record(sheets: dict[str, bytes]) -> None:
     names = {sheet: built_name(sheet, css) for sheet, css in sheets.items()}
     MANIFEST.write_text(json.dumps(_manifest(sheets, names), indent=2) + "\n")
     lines = [
-        "{# Written by `python -m movilidad.design.stylesheet`: the names change with the bytes. #}"
+        "{# Written by python -m movilidad.design.stylesheet: the names change with the bytes. #}"
     ]
     lines += [f'{{% set {sheet}_css = "design/{name}" %}}' for sheet, name in names.items()]
     (DESIGN / "templates" / "design" / "built.html").write_text("\n".join(lines) + "\n")
