@@ -9,5 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movilidad.config.settings")
 django_application = get_wsgi_application()
 
 from movilidad.web.public.lean import lean_path  # noqa: E402 - needs the settings above
+from movilidad.web.public.lean_acts import ACTS  # noqa: E402
 
-application = lean_path(django_application)
+application = lean_path(django_application, ACTS)
