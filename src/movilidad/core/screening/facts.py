@@ -41,7 +41,10 @@ class Asker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One entry of the catalogue. `values` is empty unless the kind is a choice."""
+    """One entry of the catalogue. `values` is empty unless the kind is a choice.
+
+    `same` names two other facts: this one is known to be their being equal once both are known.
+    """
 
     id: str
     kind: Kind
@@ -52,6 +55,7 @@ class Fact:
     ask: Texts | None
     changeable: bool
     past: bool
+    same: tuple[str, ...]
     where: Where
 
     def read(self, value: object) -> FactValue:
@@ -132,4 +136,14 @@ def _read_one(
         values[name] = read = fact.read(value)
         if fact.past and isinstance(read, date) and read > today:
             raise BadFact(f"{name}: {read} has not come yet")
+    _derive(catalogue, values)
     return MappingProxyType(values)
+
+
+def _derive(catalogue: Mapping[str, Fact], values: dict[str, FactValue]) -> None:
+    for fact in catalogue.values():
+        if not fact.same or not all(name in values for name in fact.same):
+            continue
+        equal = len({values[name] for name in fact.same}) == 1
+        if values.setdefault(fact.id, equal) is not equal:
+            raise BadFact(f"{fact.id}: contradicts {' and '.join(fact.same)}")

@@ -98,7 +98,7 @@ def _facts(reader: Reader, nodes: list[Node]) -> dict[str, Fact]:
 
 
 def _fact(reader: Reader, name: str, node: Node) -> Fact:
-    optional = ["values", "ask", "changeable", "past"]
+    optional = ["values", "ask", "changeable", "past", "same"]
     fields = reader.fields(node, ["kind", "names", "filled_by"], optional)
     kind = Kind(reader.choice(fields["kind"], list(Kind)))
     value_names = _value_names(reader, fields) if kind is Kind.CHOICE else {}
@@ -115,8 +115,16 @@ def _fact(reader: Reader, name: str, node: Node) -> Fact:
         ask=reader.texts(fields["ask"]) if "ask" in fields else None,
         changeable=reader.flag(fields["changeable"]) if "changeable" in fields else True,
         past=reader.flag(fields["past"]) if "past" in fields else False,
+        same=_same(reader, fields["same"]) if "same" in fields else (),
         where=node.where,
     )
+
+
+def _same(reader: Reader, node: Node) -> tuple[str, ...]:
+    names = tuple(reader.text(item) for item in reader.items(node))
+    if len(names) != 2:
+        raise reader.refuse(node.where, "expected the names of two facts")
+    return names
 
 
 def _value_names(reader: Reader, fields: Fields) -> dict[str, Texts]:
