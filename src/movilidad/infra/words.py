@@ -29,6 +29,17 @@ def pack(lang: str) -> Mapping[str, str]:
     return texts
 
 
+@lru_cache(maxsize=1)
+def unreviewed() -> frozenset[str]:
+    """The languages that no speaker has read whole yet: content/languages.yaml."""
+    entries = yaml.safe_load((Path(settings.CONTENT) / "languages.yaml").read_text("utf-8"))
+    return frozenset(
+        code
+        for code, entry in entries.items()
+        if not entry.get("source") and not entry.get("reviewed_by")
+    )
+
+
 def text(lang: str, key: str, /, **params: object) -> str:
     """The text under `key`, its places filled from `params`. Raises WordsMissing."""
     try:

@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from movilidad.infra.words import text
+from movilidad.infra.words import text, unreviewed
 from movilidad.web.languages import language_links
 from movilidad.web.moments import local_time
 
@@ -36,6 +37,8 @@ def _surroundings(request: HttpRequest, lang: str) -> dict[str, Any]:
         "local_time": partial(local_time, lang),
         "language_links": language_links(request, lang),
         "request_path": request.path,
+        "pack_notice": lang in unreviewed(),
+        "site_address": settings.SITE_ADDRESS.partition("://")[2],
     }
 
 

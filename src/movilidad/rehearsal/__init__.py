@@ -1,0 +1,1 @@
+"""Rehearsing launch day: invented families, and the real site driven with them over HTTP."""

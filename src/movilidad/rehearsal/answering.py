@@ -1,0 +1,87 @@
+"""How an invented family fills in each page: the fields a browser would post."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from movilidad.core.questionnaire import Question, Step
+from movilidad.rehearsal.families import Family, Member
+
+Fields = dict[str, list[str]]
+
+
+class NoAnswer(LookupError):
+    """The flow asks something that invented families have no answer for: teach them."""
+
+
+def fields_for(step: Step, family: Family) -> Fields:
+    """The form fields of this page. Raises NoAnswer."""
+    question = step.question
+    answer = _ANSWERS.get(question.id)
+    if answer is None:
+        raise NoAnswer(question.id)
+    member = family.members[step.person or 0]
+    return {
+        question.field(part): values for part, values in answer(family, member, question).items()
+    }
+
+
+def _one(value: str) -> Fields:
+    return {"": [value]}
+
+
+def _needs(_family: Family, member: Member, _question: Question) -> Fields:
+    return {"": list(member.needs) or ["none"]}
+
+
+def _names(_family: Family, member: Member, _question: Question) -> Fields:
+    return {"given": [member.given], "family": [member.family]}
+
+
+def _born(_family: Family, member: Member, _question: Question) -> Fields:
+    born = member.born
+    return {"day": [str(born.day)], "month": [str(born.month)], "year": [str(born.year)]}
+
+
+def _contact_ways(family: Family, _member: Member, _question: Question) -> Fields:
+    ways = [way for way, has in (("own_phone", family.phone), ("email", family.email)) if has]
+    return {"": ways or ["none"]}
+
+
+def _phone(family: Family, _member: Member, _question: Question) -> Fields:
+    return {"country": [family.nationality], "number": [family.phone]}
+
+
+def _offices(family: Family, _member: Member, _question: Question) -> Fields:
+    return {"office": list(family.offices), "day": list(family.half_days) or ["any"]}
+
+
+def _consents(_family: Family, _member: Member, question: Question) -> Fields:
+    return {option.id: ["yes"] for option in question.options}
+
+
+_Answer = Callable[[Family, Member, Question], Fields]
+_ANSWERS: Mapping[str, _Answer] = MappingProxyType(
+    {
+        "adult": lambda _f, _m, _q: _one("yes"),
+        "already_registered": lambda _f, _m, _q: _one("no"),
+        "birth_date": _born,
+        "consent_where": lambda _f, _m, _q: _one("at_office"),
+        "consents": _consents,
+        "contact_ways": _contact_ways,
+        "country_now": lambda _f, _m, _q: _one("GT"),
+        "department_now": lambda f, _m, _q: _one(f.department),
+        "email": lambda f, _m, _q: _one(f.email),
+        "helper": lambda f, _m, _q: _one("helper" if f.helper else "myself"),
+        "helper_organisation": lambda _f, _m, _q: _one(""),
+        "household_size": lambda f, _m, _q: _one(str(len(f.members))),
+        "languages": lambda f, _m, _q: {"main": [f.language]},
+        "names": _names,
+        "nationality": lambda f, _m, _q: _one(f.nationality),
+        "needs": _needs,
+        "office_days": _offices,
+        "own_phone": lambda _f, _m, _q: {"country": [""], "number": [""]},
+        "phone": _phone,
+        "phone_hours": lambda _f, _m, _q: _one("any"),
+        "relationship": lambda _f, m, _q: _one(m.relationship),
+    }
+)
