@@ -57,6 +57,7 @@ class Actor(StrEnum):
     RELATIVE_IN_US = "relative_in_us"
     RELATIVE_ABROAD = "relative_abroad"
     EMPLOYER = "employer"
+    SUPPORTER = "supporter"
     UNHCR = "unhcr"
     MINISTRY = "ministry"
     NOBODY = "nobody"
