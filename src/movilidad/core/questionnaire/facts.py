@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from movilidad.core.questionnaire.answers import answer_at
 from movilidad.core.questionnaire.dates import ages_on, bounds
-from movilidad.core.questionnaire.flow import household_size, prune, steps
+from movilidad.core.questionnaire.flow import good_answers, household_size, prune
 from movilidad.core.questionnaire.kinds.choices import NO, YES
 from movilidad.core.questionnaire.types import DONT_KNOW, Answers, Flow, Question
 
@@ -19,14 +18,13 @@ def facts(flow: Flow, answers: Answers, *, at: date) -> dict[str, Any]:
     """Return the facts of a household: flat, plus `people`, each flat too; JSON values only.
 
     The applicant's own facts stand at the top as well, since rules of registration read them;
-    so does what any person's options set (`accessible`, `flags`). Only shown pages count;
-    "I do not know" and empty pages give no fact. Dates are ISO text.
+    so does what any person's options set (`accessible`, `flags`). Only good answers of shown
+    pages count; "I do not know" gives no fact. Dates are ISO text.
     """
     household: dict[str, Any] = {}
     size = household_size(flow, prune(flow, answers, at))
     people: list[dict[str, Any]] = [{} for _ in range(size)]
-    for step in steps(flow, answers, at):
-        value = answer_at(answers, step)
+    for step, value in good_answers(flow, answers, at):
         known = _facts_of(step.question, value, at)
         _merge(household, _set_by(step.question, value))
         _merge(household if step.person is None else people[step.person], known)
@@ -45,7 +43,7 @@ def _set_by(question: Question, value: Any) -> dict[str, Any]:
 
 
 def _facts_of(question: Question, value: Any, at: date) -> dict[str, Any]:
-    if question.fact is None or value is None or value == DONT_KNOW:
+    if question.fact is None or value == DONT_KNOW:
         return {}
     if question.kind == "date":
         return _date_fact(question.fact, value, at)

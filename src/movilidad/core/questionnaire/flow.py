@@ -146,6 +146,14 @@ def is_settled(
     return has_answer(answers, step) and is_good(step.question, answer_at(answers, step), context)
 
 
+def good_answers(flow: Flow, answers: Answers, at: date) -> Iterator[tuple[Step, Any]]:
+    """Yield every page shown whose answer stands, with the answer; empty pages are left out."""
+    for step in _Walk(flow, answers, at).steps():
+        value = answer_at(answers, step)
+        if value is not None and is_settled(answers, step, at):
+            yield step, value
+
+
 def first_unanswered(
     flow: Flow, answers: Answers, at: date, *, offices: tuple[str, ...] | None = None
 ) -> Step | None:

@@ -83,7 +83,7 @@ def _year(form: Form) -> int:
         form.refuse("year_missing", "year")
     elif not typed.isdecimal():
         form.refuse("year_unreadable", "year")
-    elif len(typed) != 4:
+    elif len(typed) != 4 or int(typed) < 1000:
         form.refuse("year_digits", "year")
     else:
         return int(typed)
@@ -97,7 +97,7 @@ def _refuse_impossible(form: Form, value: str, context: Context) -> None:
     elif found[0] > today:
         form.refuse("future", "year")
     elif found[1].year < today.year - OLDEST:
-        form.refuse("too_old", "year", year=today.year - OLDEST)
+        form.refuse("too_old", "year", year=today.year - OLDEST - 1)
     else:
         _refuse_too_old_for_relationship(form, value, context)
 
