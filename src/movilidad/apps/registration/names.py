@@ -8,7 +8,8 @@ from movilidad.infra.sealing.vault import blind_index
 def normalise_name(name: str) -> str:
     """Return `name` without accents, signs, spaces and case: what two spellings share."""
     apart = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(char for char in apart if unicodedata.category(char)[0] in "LN")
+    kept = {"Lu", "Ll", "Lt", "Lo", "Nd", "Nl"}  # not Lm: ʼ is written in four ways
+    return "".join(char for char in apart if unicodedata.category(char) in kept)
 
 
 def person_index(given: str, family: str, birth_year: int) -> bytes:

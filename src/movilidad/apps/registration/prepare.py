@@ -17,12 +17,11 @@ from movilidad.apps.registration.types import OpenDraft
 from movilidad.apps.registration.verdicts import as_kept, holds_until
 from movilidad.core.questionnaire import (
     Flow,
-    answer_at,
+    consents,
     contacts,
     facts,
     household_size,
     prune,
-    steps,
 )
 from movilidad.core.screening import Verdict
 from movilidad.core.vocabulary.references import in_blocks
@@ -32,9 +31,6 @@ from movilidad.infra.sealing.vault import Vault, blind_index
 
 OFFICE_LANGUAGE = "es"  # of the staff in all four countries: no interpreter needed
 OTHER_COUNTRY = "ZZ"
-# The reserve of allocation rules that these needs belong to: pregnant, medical.
-_FLAG_OF_NEED = {"pregnancy": "MED", "medical": "MED"}
-NEVER = "never"
 
 Row = dict[str, Any]
 
@@ -148,8 +144,8 @@ class _Writing:
             "units": units_for(size),
             "site_language": self.draft.language,
             "interpreter": _interpreter(self.answers.get("languages")),
-            "accessible": any(person.get("accessible") for person in self.facts["people"]),
-            "flags": self._flags(),
+            "accessible": bool(self.facts.get("accessible")),
+            "flags": sorted(self.facts.get("flags", [])),
             "nationality": _country(self.facts.get("nationality")),
             "department": self.facts.get("department_now", ""),
             "choices": _choices(self.answers.get("office_days")),
@@ -160,10 +156,6 @@ class _Writing:
             "screening": as_kept(verdict, at=at),
             "version": 1,
         }
-
-    def _flags(self) -> list[str]:
-        needs = [need for person in self.facts["people"] for need in person.get("needs", [])]
-        return sorted({_FLAG_OF_NEED[need] for need in needs if need in _FLAG_OF_NEED})
 
     def people(self) -> Iterator[Row]:
         for number, person in enumerate(self.answers["people"]):
@@ -189,51 +181,29 @@ class _Writing:
     def contacts(self) -> Iterator[Row]:
         for reach in contacts(self.flow, self.draft.answers, self.day):
             row_id = str(new_id())
-            hours = self._hours(reach)
-            document = {"value": reach["value"], "owner": self._owner(reach), "hours": hours}
+            owner = str(reach["person"] + 1) if reach["person"] else reach["owner"]
+            document = {"value": reach["value"], "owner": owner, "hours": reach["hours"]}
             yield {
                 "id": row_id,
                 "household_id": str(self.household_id),
                 "kind": reach["kind"],
-                "country": _country(reach.get("country")),
-                "may_message": NEVER not in hours,
+                "country": _country(reach["country"]),
+                "may_message": reach["may_message"],
                 "sealed": self._seal(document, f"contact:{row_id}"),
                 "value_index": _bytea(contact_index(reach["kind"], reach["value"])),
             }
 
-    def _hours(self, reach: Mapping[str, Any]) -> list[str]:
-        household_phone = reach["kind"] == "phone" and reach["person"] == 0
-        return list(self.answers.get("phone_hours") or []) if household_phone else []
-
-    def _owner(self, reach: Mapping[str, Any]) -> str:
-        if reach["person"]:
-            return str(reach["person"] + 1)
-        ways = self.answers.get("contact_ways") or []
-        shared = reach["kind"] == "phone" and "own_phone" not in ways
-        return "shared" if shared else "own"
-
     def consents(self) -> Iterator[Row]:
-        asked = self.flow.questions()["consents"]
-        for position, answers in self._consent_answers():
-            for option in asked.options:
-                yield {
-                    "id": str(new_id()),
-                    "household_id": str(self.household_id),
-                    "position": position,
-                    "purpose": option.purpose or option.id,
-                    "recipient": option.recipient or "",
-                    "answer": answers.get(option.id, "at_office"),
-                    "edition": self.flow.edition,
-                }
-
-    def _consent_answers(self) -> Iterator[tuple[int, Mapping[str, str]]]:
-        """Each adult with their answers; none for who is to be asked at the office."""
-        for step in steps(self.flow, self.draft.answers, self.day):
-            value, position = answer_at(self.draft.answers, step), (step.person or 0) + 1
-            if step.question_id == "consents" and isinstance(value, dict):
-                yield position, value
-            elif step.question_id == "consent_where" and value == "at_office":
-                yield position, {}
+        for given in consents(self.flow, self.draft.answers, self.day):
+            yield {
+                "id": str(new_id()),
+                "household_id": str(self.household_id),
+                "position": given["person"] + 1,
+                "purpose": given["purpose"],
+                "recipient": given["recipient"],
+                "answer": given["answer"],
+                "edition": self.flow.edition,
+            }
 
     def _seal(self, document: Mapping[str, Any], place: str) -> str:
         return _bytea(self.vault.seal(document, place=place))

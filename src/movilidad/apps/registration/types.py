@@ -129,7 +129,7 @@ class PersonSeen:
 
 @dataclass(frozen=True, slots=True)
 class ContactSeen:
-    """A way to reach the household, opened. `owner` is own, shared or the member's position."""
+    """A way to reach the household, opened. `owner` is self, shared, or a member's position."""
 
     kind: str
     value: str
