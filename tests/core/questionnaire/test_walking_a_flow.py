@@ -255,6 +255,18 @@ def test_who_may_or_may_not_be_an_adult_has_no_birth_date(registration: Flow) ->
     assert birth("2005") is None
     assert birth("2004") == "2004-07-01"
     assert birth("2006") == "2006-07-02"
+    assert birth("2023") == "2023-07-02"
+
+
+def test_a_year_of_birth_gives_no_day_to_come(registration: Flow) -> None:
+    member = {**MIA, "birth_date": "2023"}
+    answers = {**ALONE, "household_size": 2, "people": [ANA, member]}
+    known = facts(registration, answers, at=date(2023, 2, 1))
+    assert known["people"][1]["birth_date"] == "2023-02-01"
+
+
+def test_another_country_is_a_country_we_do_not_know(registration: Flow) -> None:
+    assert "nationality" not in facts(registration, {**ALONE, "nationality": "ZZ"}, at=TODAY)
 
 
 def test_contacts_say_whose_they_are_and_when_to_write(registration: Flow) -> None:
