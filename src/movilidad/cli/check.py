@@ -10,10 +10,13 @@ import click
 
 from movilidad.core.countries.offices import read_offices
 from movilidad.core.countries.sharing import read_sharing
+from movilidad.core.screening.examples import failures, read_examples
 from movilidad.core.vocabulary.documents import ContentError, Node, Problem
+from movilidad.core.vocabulary.reading import Reader
 from movilidad.infra.content import content_root, rule_set
 from movilidad.infra.content.reading import read_yaml
 from movilidad.infra.content.roots import ContentMissing
+from movilidad.infra.content.rulebook import read_all
 
 
 @dataclass
@@ -47,6 +50,23 @@ def check_rules(root: Path) -> Findings:
     return found
 
 
+def check_examples(root: Path) -> Findings:
+    """The examples of the jurists against the engine."""
+    found, reader = Findings(counts={"examples": 0}), Reader()
+    try:
+        rules = rule_set(root)
+    except ContentError:
+        return found  # check_rules has said why
+    nodes, found.problems = read_all(sorted(root.glob("examples/*.yaml")), root)
+    for node in nodes:
+        with reader.collecting():
+            cases, moments = read_examples(reader, rules, node)
+            found.counts["examples"] += len(cases) + len(moments)
+            found.problems.extend(failures(rules, cases, moments))
+    found.problems.extend(reader.problems)
+    return found
+
+
 def check_offices(root: Path) -> Findings:
     """The offices of each country."""
     return _each_file(root, "countries/*/offices.yaml", "offices", lambda n: len(read_offices(n)))
@@ -72,7 +92,7 @@ def _each_file(root: Path, pattern: str, what: str, count: Callable[[Node], int]
     return found
 
 
-CHECKS: list[Check] = [check_rules, check_offices, check_sharing]
+CHECKS: list[Check] = [check_rules, check_examples, check_offices, check_sharing]
 
 
 def run_checks(root: Path) -> Findings:

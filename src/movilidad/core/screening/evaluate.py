@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -131,6 +132,8 @@ def timed_verdict(
             scheme.code, local, answer, edition.id, edition.digest, (reason,), (), (), window
         )
     found = explained(rules, edition, cells)
+    if found.finding is Finding.WINDOW_CLOSED:  # the quota of the day is met
+        window = replace(window, open=Truth.NO, closes_at=None)
     answer, timing = _through_window(edition, found, window)
     return Verdict(
         scheme.code, local, answer, edition.id, edition.digest, timing + found.reasons,

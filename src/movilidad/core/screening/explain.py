@@ -33,7 +33,7 @@ def explained(rules: RuleSet, edition: Edition, cells: Cells) -> Explained:
     return Explained(
         finding=decision.finding,
         reasons=_reasons(edition, decision),
-        missing=tuple(dict.fromkeys(edition.grid.dimensions[d].fact for d in decision.missing)),
+        missing=_missing(rules, edition, decision),
         would_change=_would_change(rules, edition, decision.changes),
     )
 
@@ -58,6 +58,14 @@ def _reasons(edition: Edition, decision: Decision) -> tuple[Reason, ...]:
         if number < len(edition.eligibility) or truth is Truth.NO
     ]
     return tuple(sorted(shown, key=lambda reason: _READING_ORDER.index(reason.outcome)))
+
+
+def _missing(rules: RuleSet, edition: Edition, decision: Decision) -> tuple[str, ...]:
+    names = dict.fromkeys(edition.grid.dimensions[d].fact for d in decision.missing)
+    # Asking one of the two facts answers a derived one as well.
+    return tuple(
+        n for n in names if n not in rules.facts or not names.keys() & rules.facts[n].same
+    )
 
 
 def _would_change(

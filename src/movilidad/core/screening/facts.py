@@ -55,7 +55,7 @@ class Fact:
     ask: Texts | None
     changeable: bool
     past: bool
-    same: tuple[str, ...]
+    same: frozenset[str]
     where: Where
 
     def read(self, value: object) -> FactValue:

@@ -115,13 +115,13 @@ def _fact(reader: Reader, name: str, node: Node) -> Fact:
         ask=reader.texts(fields["ask"]) if "ask" in fields else None,
         changeable=reader.flag(fields["changeable"]) if "changeable" in fields else True,
         past=reader.flag(fields["past"]) if "past" in fields else False,
-        same=_same(reader, fields["same"]) if "same" in fields else (),
+        same=_same(reader, fields["same"]) if "same" in fields else frozenset(),
         where=node.where,
     )
 
 
-def _same(reader: Reader, node: Node) -> tuple[str, ...]:
-    names = tuple(reader.text(item) for item in reader.items(node))
+def _same(reader: Reader, node: Node) -> frozenset[str]:
+    names = frozenset(reader.text(item) for item in reader.items(node))
     if len(names) != 2:
         raise reader.refuse(node.where, "expected the names of two facts")
     return names
