@@ -1,12 +1,27 @@
 """How an invented family fills in each page: the fields a browser would post."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
+from typing import Any
 
-from movilidad.core.questionnaire import Question, Step
+from movilidad.core.questionnaire import (
+    Context,
+    Flow,
+    Invalid,
+    Question,
+    Step,
+    first_unanswered,
+    parse_answer,
+    with_answer,
+)
 from movilidad.rehearsal.families import Family, Member
 
 Fields = dict[str, list[str]]
+
+
+class AnswerRefused(ValueError):
+    """The site would not take this answer of an invented family."""
 
 
 class NoAnswer(LookupError):
@@ -23,6 +38,25 @@ def fields_for(step: Step, family: Family) -> Fields:
     return {
         question.field(part): values for part, values in answer(family, member, question).items()
     }
+
+
+def answers_of(
+    family: Family, flow: Flow, today: date, offices: tuple[str, ...]
+) -> dict[str, Any]:
+    """The whole answers document, read page by page as the site reads it.
+
+    Raises NoAnswer, or AnswerRefused when the site would not take what the family says.
+    """
+    answers: dict[str, Any] = {}
+    step = first_unanswered(flow, answers, today)
+    while step is not None:
+        context = Context(today, answers, step.person, offices)
+        read = parse_answer(step.question, fields_for(step, family), context)
+        if isinstance(read, Invalid):
+            raise AnswerRefused(step.key, read.errors)
+        answers = with_answer(answers, step, read.value)
+        step = first_unanswered(flow, answers, today)
+    return answers
 
 
 def _one(value: str) -> Fields:
@@ -52,7 +86,7 @@ def _phone(family: Family, _member: Member, _question: Question) -> Fields:
 
 
 def _offices(family: Family, _member: Member, _question: Question) -> Fields:
-    return {"office": list(family.offices), "day": list(family.half_days) or ["any"]}
+    return {"office": list(family.offices), "half_day": list(family.half_days) or ["any"]}
 
 
 def _consents(_family: Family, _member: Member, question: Question) -> Fields:

@@ -18,19 +18,20 @@ _DEPARTMENTS = {
     **{"GT-20": 6, "GT-18": 5, "GT-22": 4, "GT-08": 3, "GT-07": 2},
 }
 _NATIONALITIES = {"GT": 88.0, "HN": 6.0, "SV": 4.0, "NI": 2.0}
-_GIVEN = (
-    "María José Juan Ana Ixchel Pedro Rosa Mateo Lucía Diego Marta Tomás Elena Andrés Juana Miguel"
-    " Candelaria Sebastián Petrona Domingo Magdalena Gaspar Catarina Francisco Dolores Marcos"
-    " Ángela Ramón Isabel Óscar Beatriz Julio Teresa Manuel Sandra Byron Heidy Wilmer Yesenia Elmer"
-).split()
-_FAMILY = (
-    "López Pérez García Hernández Morales Ramírez Gómez Méndez Velásquez Castillo Tum Caal Choc Pop"
-    " Xol Tzoc Cuc Ixcoy Batz Quej Us Coc Ical Xiloj Ajú Sacbajá Chávez Mejía Toj Raymundo Brito"
-    " Cedillo Marcos Ordóñez Ambrocio Escalante Bartolón Ba’ Tz’i’ Peña Núñez Ortiz Xicará Yac"
-).split()
+_GIVEN = """
+    María José Juan Ana Ixchel Pedro Rosa Mateo Lucía Diego Marta Tomás Elena Andrés Juana Miguel
+    Candelaria Sebastián Petrona Domingo Magdalena Gaspar Catarina Francisco Dolores Marcos
+    Ángela Ramón Isabel Óscar Beatriz Julio Teresa Manuel Sandra Byron Heidy Wilmer Yesenia Elmer
+    """.split()  # noqa: SIM905 - a block of names reads better than a column
+_FAMILY = """
+    López Pérez García Hernández Morales Ramírez Gómez Méndez Velásquez Castillo Tum Caal Choc Pop
+    Xol Tzoc Cuc Ixcoy Batz Quej Us Coc Ical Xiloj Ajú Sacbajá Chávez Mejía Toj Raymundo Brito
+    Cedillo Marcos Ordóñez Ambrocio Escalante Bartolón Ba’ Tz’i’ Peña Núñez Ortiz Xicará Yac
+    """.split()  # noqa: SIM905
 _HALF_DAYS = tuple(
     f"{day}-{half}" for day in ("mon", "tue", "wed", "thu", "fri") for half in ("am", "pm")
 )
+_MOST_CHOICES = 12  # office and half-day together: the cap of the form
 _MOBILE = {"GT": "345", "HN": "9", "SV": "67", "NI": "8"}
 
 
@@ -74,6 +75,7 @@ def _family(dice: Random, offices: Sequence[str], today: date) -> Family:
     surnames = (dice.choice(_FAMILY), dice.choice(_FAMILY))
     members = tuple(_members(dice, size, surnames, today))
     named = members[0]
+    wished = tuple(dice.sample(list(offices), min(len(offices), dice.randint(1, 4))))
     return Family(
         members=members,
         nationality=nationality,
@@ -84,8 +86,10 @@ def _family(dice: Random, offices: Sequence[str], today: date) -> Family:
         email=f"{_ascii(named.given)}{dice.randrange(10_000)}@correo.example"
         if dice.random() < 0.2
         else "",
-        offices=tuple(dice.sample(list(offices), min(len(offices), dice.randint(1, 4)))),
-        half_days=() if dice.random() < 0.4 else _some_half_days(dice),
+        offices=wished,
+        half_days=()
+        if dice.random() < 0.4
+        else _some_half_days(dice, _MOST_CHOICES // len(wished)),
         helper=dice.random() < 0.18,
     )
 
@@ -94,9 +98,8 @@ def _members(dice: Random, size: int, surnames: tuple[str, str], today: date) ->
     yield _member(dice, "self", surnames, today, (19, 58))
     partner = size > 1 and dice.random() < 0.7
     if partner:
-        yield _member(
-            dice, "spouse", (dice.choice(_FAMILY), dice.choice(_FAMILY)), today, (19, 58)
-        )
+        own_surnames = (dice.choice(_FAMILY), dice.choice(_FAMILY))
+        yield _member(dice, "spouse", own_surnames, today, (19, 58))
     for _ in range(size - 1 - partner):
         if dice.random() < 0.06:
             yield _member(dice, "parent", surnames, today, (60, 82))
@@ -124,8 +127,8 @@ def _phone(dice: Random, nationality: str) -> str:
     return dice.choice(_MOBILE[nationality]) + f"{dice.randrange(10**7):07}"
 
 
-def _some_half_days(dice: Random) -> tuple[str, ...]:
-    chosen = set(dice.sample(_HALF_DAYS, dice.randint(2, 6)))
+def _some_half_days(dice: Random, most: int) -> tuple[str, ...]:
+    chosen = set(dice.sample(_HALF_DAYS, dice.randint(1, min(most, 6))))
     return tuple(half for half in _HALF_DAYS if half in chosen)
 
 

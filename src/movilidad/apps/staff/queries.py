@@ -1,5 +1,8 @@
 """Reading accounts."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from movilidad.apps.audit.types import Actor, ActorKind
 from movilidad.apps.staff.models import StaffMember
 from movilidad.apps.staff.types import Grant, Principal, Role
@@ -13,3 +16,24 @@ def principal_of(member: StaffMember) -> Principal:
     )
     actor = Actor(ActorKind.STAFF, member.id)
     return Principal(actor, grants, name=member.full_name, language=member.language)
+
+
+def signed_in(user: object) -> Principal | None:
+    """The principal behind `request.user`; None for a stranger (one query)."""
+    return principal_of(user) if isinstance(user, StaffMember) else None
+
+
+def names_of(members: Iterable[UUID]) -> dict[UUID, str]:
+    """The full names of several members, for screens (one query)."""
+    found = StaffMember.objects.filter(id__in=set(members))
+    return dict(found.values_list("id", "full_name"))
+
+
+def has_accounts() -> bool:
+    """Whether anybody can log in yet."""
+    return StaffMember.objects.exists()
+
+
+def principal_named(username: str) -> Principal:
+    """Who acts under this name. Raises StaffMember.DoesNotExist."""
+    return principal_of(StaffMember.objects.get(username=username))

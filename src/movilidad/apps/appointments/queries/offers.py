@@ -1,0 +1,21 @@
+"""Open offers of a round."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from movilidad.apps.appointments.models import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffer:
+    """A seat that is held out to a household."""
+
+    id: UUID
+    household: UUID
+    session: UUID
+
+
+def open_offers(round_id: UUID) -> list[OpenOffer]:
+    """The offers of a round that wait for an answer, in the order they were made."""
+    rows = Offer.objects.filter(round_id=round_id, state=Offer.State.OPEN).order_by("id")
+    return [OpenOffer(*row) for row in rows.values_list("id", "household_id", "session_id")]
