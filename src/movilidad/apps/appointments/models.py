@@ -213,7 +213,7 @@ class Offer(models.Model):
             models.Index(
                 fields=["expires_at"], name="appointments_expiry", condition=Q(state="open")
             ),
-            models.Index(fields=["round", "household_id"], name="appointments_offered_once"),
+            models.Index(fields=["household_id", "made_at"], name="appointments_own_offers"),
         ]
 
     def __str__(self) -> str:

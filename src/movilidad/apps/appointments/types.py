@@ -1,5 +1,6 @@
 """Where a family stands, and the named answers and failures of this room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -53,11 +54,39 @@ class Standing:
     appointment: UUID | None = None
     units: int = 0  # of the offer or appointment
     ticket: TicketFacts | None = None  # the newest one
+    # How the newest offer ended (declined, lapsed, withdrawn), where nothing came after it.
+    past_offer: str | None = None
 
     @property
     def round_code(self) -> str | None:
         """The round of the newest ticket."""
         return self.ticket.round_code if self.ticket else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBefore:
+    """A listed session that had no room left at `place` (from 0), before the family's turn."""
+
+    starts_at: datetime
+    office_code: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStory:
+    """Everything a family may know, and check, about its own ticket. Hexadecimal where bytes."""
+
+    facts: TicketFacts
+    zone: str
+    listed: int  # sessions that the choices stand for
+    seat_starts_at: datetime | None
+    closed_before: tuple[ClosedBefore, ...]
+    entrants_root: str
+    result_root: str
+    seed: str
+    commitment: str
+    salt: str
+    application: Mapping[str, object]  # what the commitment binds
 
 
 class Decision(StrEnum):
@@ -206,6 +235,10 @@ class RoundCodeMalformed(RoundRefused):
 
 class WindowBackwards(RoundRefused):
     key = "office_rounds.refused_window_backwards"
+
+
+class ConfirmHoursWrong(RoundRefused):
+    key = "office_rounds.refused_confirm_hours"
 
 
 class WindowOver(RoundRefused):

@@ -21,6 +21,7 @@ from movilidad.apps.appointments.actions.plan_sessions import (
 from movilidad.apps.appointments.actions.publish_round import publish_round
 from movilidad.apps.appointments.actions.run_round import (
     cancel_round,
+    change_reserves,
     close_round,
     create_round,
     freeze_round,
@@ -33,6 +34,7 @@ __all__ = [
     "cancel_appointment",
     "cancel_round",
     "cancel_session",
+    "change_reserves",
     "change_session",
     "close_round",
     "commit_secret",

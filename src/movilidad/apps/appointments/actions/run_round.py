@@ -14,7 +14,9 @@ from django.db import transaction
 from movilidad.apps.appointments.entrants import issue_tickets
 from movilidad.apps.appointments.models import Round, Session
 from movilidad.apps.appointments.publication import round_object, session_objects
+from movilidad.apps.appointments.reserves import default_reserves
 from movilidad.apps.appointments.types import (
+    ConfirmHoursWrong,
     NoEntrants,
     NoSessions,
     ReservesMalformed,
@@ -30,6 +32,7 @@ from movilidad.apps.appointments.types import (
 )
 from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import Actor
+from movilidad.apps.registration.queries import standing_households
 from movilidad.core.draw.commitment import commitment, entrants_root
 from movilidad.core.draw.problems import DrawProblem
 from movilidad.core.draw.round import read_reserves
@@ -56,16 +59,17 @@ def create_round(
     code: str,
     opens_at: datetime,
     closes_at: datetime,
-    reserves: Iterable[Mapping[str, object]],
     sessions: Iterable[UUID],
+    reserves: Iterable[Mapping[str, object]] | None = None,
     confirm_hours: int = 48,
     by: Actor,
     at: datetime,
 ) -> UUID:
     """Make a draft round of sessions that belong to none. Nothing is public yet.
 
-    `reserves` is the table of design.md section 6 in published precedence. Raises
-    RoundCodeMalformed, RoundCodeTaken, WindowBackwards, ReservesMalformed or NoSessions.
+    `reserves` is the table of design.md section 6 in published precedence, by default the one
+    of `reserves.default_reserves`. Raises RoundCodeMalformed, RoundCodeTaken, WindowBackwards,
+    ConfirmHoursWrong, ReservesMalformed or NoSessions.
     """
     if not _CODE.fullmatch(code):
         raise RoundCodeMalformed
@@ -73,16 +77,23 @@ def create_round(
         raise RoundCodeTaken(code=code)
     if opens_at >= closes_at:
         raise WindowBackwards
+    if not 1 <= confirm_hours <= CONFIRM_HOURS_MOST:
+        raise ConfirmHoursWrong(most=CONFIRM_HOURS_MOST)
     row = Round.objects.create(
         id=new_id(),
         programme_id=programme,
         code=code,
-        reserves=checked_reserves(reserves),
+        reserves=[],
         opens_at=opens_at,
         closes_at=closes_at,
-        confirm_hours=max(1, min(confirm_hours, CONFIRM_HOURS_MOST)),
+        confirm_hours=confirm_hours,
     )
     _take_sessions(row, list(sessions))
+    if reserves is None:
+        standing = standing_households(programme, at)
+        reserves = default_reserves(session_objects(row), standing)
+    row.reserves = checked_reserves(reserves)
+    row.save(update_fields=["reserves"])
     note(row, by, at, step="created")
     return row.id
 
@@ -95,6 +106,18 @@ def checked_reserves(reserves: Iterable[Mapping[str, object]]) -> list[dict[str,
     except DrawProblem as problem:
         raise ReservesMalformed(problem=str(problem)) from problem
     return table
+
+
+@transaction.atomic
+def change_reserves(
+    *, round_id: UUID, reserves: Iterable[Mapping[str, object]], by: Actor, at: datetime
+) -> None:
+    """Replace the table of a draft. Raises RoundOutOfOrder, ReservesMalformed."""
+    row = locked_round(round_id)
+    need(row, Round.State.DRAFT)
+    row.reserves = checked_reserves(reserves)
+    row.save(update_fields=["reserves"])
+    note(row, by, at, step="reserves")
 
 
 @transaction.atomic

@@ -1,5 +1,38 @@
 """Reading appointments: where a family stands, sessions, rounds. Every answer is frozen."""
 
+from movilidad.apps.appointments.passes import make_pass, read_pass
+from movilidad.apps.appointments.queries.offers import open_offers
+from movilidad.apps.appointments.queries.rounds import (
+    offers_by_state,
+    public_round,
+    public_rounds,
+    round_sheet,
+    rounds_of,
+    sizes_of,
+)
+from movilidad.apps.appointments.queries.sessions import (
+    free_sessions,
+    next_session_day,
+    session,
+    sessions_of_week,
+)
 from movilidad.apps.appointments.queries.standing import standing_of
+from movilidad.apps.appointments.queries.tickets import ticket_story
 
-__all__ = ["standing_of"]
+__all__ = [
+    "free_sessions",
+    "make_pass",
+    "next_session_day",
+    "offers_by_state",
+    "open_offers",
+    "public_round",
+    "public_rounds",
+    "read_pass",
+    "round_sheet",
+    "rounds_of",
+    "session",
+    "sessions_of_week",
+    "sizes_of",
+    "standing_of",
+    "ticket_story",
+]

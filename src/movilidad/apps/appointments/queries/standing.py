@@ -24,15 +24,13 @@ def standing_of(household: UUID, at: datetime) -> Standing:
     appointment = _latest_appointment(household)
     if appointment and appointment.state == Appointment.State.BOOKED:
         return _of_appointment(appointment)
-    offer = _open_offer(household, at)
+    offer = _newest_offer(household)
     ticket = _newest_ticket(household)
-    if offer:
+    if offer and offer.state == Offer.State.OPEN and offer.expires_at > at:
         return _of_offer(offer, ticket)
     if appointment and not (ticket and ticket.round.opens_at > appointment.changed_at):
         return _of_appointment(appointment)
-    if ticket:
-        return Standing(StandingKind.IN_ROUND, ticket=_facts(ticket))
-    return Standing(StandingKind.REGISTERED_WAITING)
+    return _waiting(ticket, offer)
 
 
 def seat_of(session: Session) -> Seat:
@@ -56,10 +54,11 @@ def _latest_appointment(household: UUID) -> Appointment | None:
     )
 
 
-def _open_offer(household: UUID, at: datetime) -> Offer | None:
+def _newest_offer(household: UUID) -> Offer | None:
     return (
-        Offer.objects.filter(household_id=household, state=Offer.State.OPEN, expires_at__gt=at)
+        Offer.objects.filter(household_id=household)
         .select_related("session__office", "session__programme")
+        .order_by("-made_at", "-id")
         .first()
     )
 
@@ -91,11 +90,22 @@ def _of_offer(offer: Offer, ticket: Ticket | None) -> Standing:
         offer=offer.id,
         expires_at=offer.expires_at,
         units=offer.units,
-        ticket=_facts(ticket) if ticket else None,
+        ticket=facts_of(ticket) if ticket else None,
     )
 
 
-def _facts(ticket: Ticket) -> TicketFacts:
+def _waiting(ticket: Ticket | None, offer: Offer | None) -> Standing:
+    """No seat and no offer: in a round, or waiting for the next one."""
+    past = None
+    if offer and (ticket is None or offer.round_id == ticket.round_id):
+        lapsed = offer.state == Offer.State.OPEN  # its time is over, the worker has not come by
+        past = Offer.State.LAPSED.value if lapsed else offer.state
+    if ticket:
+        return Standing(StandingKind.IN_ROUND, ticket=facts_of(ticket), past_offer=past)
+    return Standing(StandingKind.REGISTERED_WAITING, past_offer=past)
+
+
+def facts_of(ticket: Ticket) -> TicketFacts:
     return TicketFacts(
         text=ticket.text,
         round_code=ticket.round.code,

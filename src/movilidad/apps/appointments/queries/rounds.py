@@ -1,0 +1,191 @@
+"""Rounds as staff see them, and as everybody may."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Sum
+
+from movilidad.apps.appointments.models import Draw, Offer, Round, Ticket
+
+FEWEST_SHOWN = 10  # a smaller number could point at a family
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """One round in a list. Times are UTC; `places` are units."""
+
+    id: UUID
+    code: str
+    state: str
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    sessions: int
+    places: int
+    entrants: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """A party; `reveal` is empty until it spoke."""
+
+    id: UUID
+    name: str
+    commitment: str
+    reveal: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePlaces:
+    """What one office gives to a round."""
+
+    office: UUID
+    office_code: str
+    sessions: int
+    places: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SizeLine:
+    """Households of one size class; None where the number is too small to show."""
+
+    units: int
+    entrants: int | None
+    offered: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSheet:
+    """Everything about a round that is not about one family."""
+
+    line: RoundLine
+    programme: UUID
+    rules: str
+    reserves: tuple[Mapping[str, Any], ...]
+    confirm_hours: int
+    params_hash: str
+    entrants_root: str
+    seed: str
+    result_root: str
+    frozen_at: datetime | None
+    drawn_at: datetime | None
+    published_at: datetime | None
+    parties: tuple[PartyLine, ...]
+    offices: tuple[OfficePlaces, ...]
+    seed_material: Mapping[str, Any]
+
+    @property
+    def silent(self) -> tuple[PartyLine, ...]:
+        """The parties that have not revealed."""
+        return tuple(party for party in self.parties if not party.reveal)
+
+
+def rounds_of(programme: UUID) -> list[RoundLine]:
+    """Every round of a programme, the newest first."""
+    return [_line(row) for row in _rows().filter(programme_id=programme)]
+
+
+def public_rounds(programme: UUID) -> list[RoundLine]:
+    """The rounds that were announced, the newest first; one statement."""
+    announced = _rows().filter(programme_id=programme).exclude(params_hash="")
+    return [_line(row) for row in announced]
+
+
+def round_sheet(round_id: UUID) -> RoundSheet | None:
+    """One round, or None."""
+    row = _rows().filter(id=round_id).first()
+    return _sheet(row) if row else None
+
+
+def public_round(code: str) -> RoundSheet | None:
+    """An announced round by its code, or None."""
+    row = _rows().filter(code=code).exclude(params_hash="").first()
+    return _sheet(row) if row else None
+
+
+def offers_by_state(round_id: UUID) -> dict[str, int]:
+    """How many offers of a round are open, confirmed, declined, lapsed, withdrawn. Staff only."""
+    rows = Offer.objects.filter(round_id=round_id).values_list("state").annotate(Count("id"))
+    return dict(rows.order_by("state"))
+
+
+def sizes_of(round_id: UUID) -> list[SizeLine]:
+    """Entrants and drawn seats by size class, with every small number left out. Public."""
+    rows = (
+        Ticket.objects.filter(round_id=round_id)
+        .values_list("entrant__units")
+        .annotate(Count("id"), Count("session_id"))
+    )
+    counted = {units: (entrants, seats) for units, entrants, seats in rows.order_by()}
+    entrants = suppress({units: counted.get(units, (0, 0))[0] for units in (1, 2, 3)})
+    seats = suppress({units: counted.get(units, (0, 0))[1] for units in (1, 2, 3)})
+    return [SizeLine(units, entrants[units], seats[units]) for units in (1, 2, 3)]
+
+
+def suppress(cells: Mapping[int, int]) -> dict[int, int | None]:
+    """Leave out numbers under 10. If that is one cell, the next smallest goes too: a single
+    gap could be filled from the total."""
+    hidden = {name for name, count in cells.items() if count < FEWEST_SHOWN}
+    if len(hidden) == 1 and len(cells) > 1:
+        hidden.add(min(cells.keys() - hidden, key=lambda name: (cells[name], name)))
+    return {name: None if name in hidden else count for name, count in cells.items()}
+
+
+def _rows() -> Any:
+    return (
+        Round.objects.select_related("programme")
+        .annotate(session_count=Count("sessions"), places=Sum("sessions__units", default=0))
+        .order_by("-opens_at", "-id")
+    )
+
+
+def _line(row: Any) -> RoundLine:
+    return RoundLine(
+        id=row.id,
+        code=row.code,
+        state=row.state,
+        zone=row.programme.zone,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        sessions=row.session_count,
+        places=row.places,
+        entrants=row.entrants_count,
+    )
+
+
+def _sheet(row: Any) -> RoundSheet:
+    draw = Draw.objects.filter(round_id=row.id).values_list("seed_material", flat=True).first()
+    return RoundSheet(
+        line=_line(row),
+        programme=row.programme_id,
+        rules=row.rules,
+        reserves=tuple(row.reserves),
+        confirm_hours=row.confirm_hours,
+        params_hash=row.params_hash,
+        entrants_root=row.entrants_root,
+        seed=row.seed,
+        result_root=row.result_root,
+        frozen_at=row.frozen_at,
+        drawn_at=row.drawn_at,
+        published_at=row.published_at,
+        parties=tuple(
+            PartyLine(one.id, one.name, one.commitment, one.reveal)
+            for one in row.parties.order_by("name")
+        ),
+        offices=_offices(row),
+        seed_material=draw or {},
+    )
+
+
+def _offices(row: Round) -> tuple[OfficePlaces, ...]:
+    rows = (
+        row.sessions.values_list("office_id", "office__code")
+        .annotate(Count("id"), Sum("units"), Min("starts_at"), Max("ends_at"))
+        .order_by("office__position")
+    )
+    return tuple(OfficePlaces(*values) for values in rows)

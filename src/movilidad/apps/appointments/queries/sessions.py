@@ -1,0 +1,113 @@
+"""Sessions as staff see them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, QuerySet, Sum
+
+from movilidad.apps.appointments.models import Offer, Session, SessionLanguage
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLine:
+    """Units that an interpreter of one language can serve, and those taken."""
+
+    language: str
+    units: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One session; times are UTC, show them in `zone`."""
+
+    id: UUID
+    office: UUID
+    office_code: str
+    zone: str
+    starts_at: datetime
+    ends_at: datetime
+    units: int
+    taken: int
+    offered: int  # units in open offers
+    accessible: int
+    taken_accessible: int
+    languages: tuple[LanguageLine, ...]
+    round_code: str | None
+    round_state: str | None
+    cancelled: bool
+
+    @property
+    def free(self) -> int:
+        """Units that nobody holds and nobody is offered."""
+        return self.units - self.taken - self.offered
+
+
+def sessions_of_week(office: UUID, monday: date, zone: str) -> list[SessionLine]:
+    """The sessions of an office in the seven days from `monday`, on the office's own clock."""
+    start = datetime.combine(monday, time(), ZoneInfo(zone))
+    rows = Session.objects.filter(
+        office_id=office, starts_at__gte=start, starts_at__lt=start + timedelta(days=7)
+    )
+    return _lines(rows)
+
+
+def session(session_id: UUID) -> SessionLine | None:
+    """One session, or None."""
+    lines = _lines(Session.objects.filter(id=session_id))
+    return lines[0] if lines else None
+
+
+def free_sessions(programme: UUID, after: datetime) -> list[SessionLine]:
+    """Sessions that belong to no round yet and begin after a moment."""
+    return _lines(
+        Session.objects.filter(
+            programme_id=programme, round=None, cancelled_at=None, starts_at__gt=after
+        )
+    )
+
+
+def next_session_day(office: UUID, at: datetime, zone: str) -> date | None:
+    """The local day of the next session of an office, or None."""
+    found = Session.objects.filter(office_id=office, cancelled_at=None, starts_at__gte=at)
+    first = found.order_by("starts_at").values_list("starts_at", flat=True).first()
+    return first.astimezone(ZoneInfo(zone)).date() if first else None
+
+
+def _lines(rows: QuerySet[Session]) -> list[SessionLine]:
+    languages = SessionLanguage.objects.order_by("language")
+    found = list(
+        rows.select_related("office", "programme", "round")
+        .prefetch_related(Prefetch("languages", queryset=languages))
+        .order_by("starts_at", "id")
+    )
+    offered = dict(
+        Offer.objects.filter(session__in=found, state=Offer.State.OPEN)
+        .values_list("session_id")
+        .annotate(Sum("units"))
+    )
+    return [_line(row, offered.get(row.id, 0)) for row in found]
+
+
+def _line(row: Session, offered: int) -> SessionLine:
+    return SessionLine(
+        id=row.id,
+        office=row.office_id,
+        office_code=row.office.code,
+        zone=row.programme.zone,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        units=row.units,
+        taken=row.taken_units,
+        offered=offered,
+        accessible=row.accessible,
+        taken_accessible=row.taken_accessible,
+        languages=tuple(
+            LanguageLine(one.language, one.units, one.taken) for one in row.languages.all()
+        ),
+        round_code=row.round.code if row.round else None,
+        round_state=row.round.state if row.round else None,
+        cancelled=row.cancelled_at is not None,
+    )
