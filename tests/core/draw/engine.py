@@ -35,7 +35,11 @@ class Engine:
         self.package = package
 
     def __getattr__(self, module: str) -> Any:
-        return importlib.import_module(f"{self.package}.{module}")
+        return self.module(module)
+
+    def module(self, name: str) -> Any:
+        """Return a module of this copy, also one inside: `module("fast.publishing")`."""
+        return importlib.import_module(f"{self.package}.{name}")
 
 
 REAL = Engine(PACKAGE)

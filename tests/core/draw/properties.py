@@ -5,12 +5,13 @@ engine, and asks again with a fault planted to see that the question can be answ
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import combinations, permutations
 from math import ceil
 from typing import Any
 
 from tests.core.draw.engine import Engine
-from tests.core.draw.rounds import Plain, entrant, reserve, session
+from tests.core.draw.rounds import SEED, Plain, entrant, reserve, session
 
 from movilidad.core.draw.round import Entrant, Round, read_round
 
@@ -178,6 +179,29 @@ def p09_input_order_names_and_unrelated_sessions_change_nothing(
     more = run(engine, (entrants, [*sessions, session("unrelated")], reserves, keys))
     assert more["closing"].pop("unrelated").keys()
     assert more == before
+
+
+def p10_the_fast_draw_gives_the_same_bytes(engine: Engine, case: Case) -> None:
+    """Results, leaves and files alike, for keys that tie and for keys that do not."""
+    canonical, transcript = engine.canonical.canonical, engine.transcript
+    publishing = engine.module("fast.publishing")
+    different = {name: sha256((name + key).encode()).hexdigest() for name, key in case[3].items()}
+    for keys in (case[3], different):
+        result = engine.clear.allocate(*case[:3], keys)
+        assert canonical(engine.fast.allocate(*case[:3], keys)) == canonical(result)
+        columns = engine.module("fast.columns").read_columns(*case[:3])
+        drawn = engine.fast.draw_columns(columns, keys)
+        commitments = {name: sha256(name.encode()).hexdigest() for name in keys}
+        rows = transcript.rows(engine.round.read_round(*case[:3]), commitments, result)
+        leaves = engine.commitment.entry_leaves(commitments.items()).values()
+        writer = publishing.Writer(columns.tickets, [commitments[t] for t in columns.tickets])
+        assert writer.entry_leaves() == list(leaves)
+        assert writer.row_leaves(drawn) == [transcript.row_leaf(row) for row in rows.values()]
+        full = canonical(result | {"result_root": SEED})
+        assert b"".join(writer.result_file(drawn, SEED)) == full
+    weights = {name: 1 + number % 3 for number, name in enumerate(case[3])}
+    quick = engine.module("fast.chance").keys(SEED, list(case[3]), weights)
+    assert quick == engine.tickets.keys(SEED, list(case[3]), weights)
 
 
 def p11_a_household_cannot_change_others_without_changing_itself(

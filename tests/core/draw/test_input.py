@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.core.draw.rounds import OPEN_ONLY, SEED, Plain, entrant, reserve, session
 
-from movilidad.core.draw import allocate, keys, problems
+from movilidad.core.draw import allocate, clear, fast, keys, problems
 
 KEY = "0" * 64
 
@@ -16,12 +16,22 @@ def draw(
     reserves: list[Plain] | None = None,
     known: dict[str, str] | None = None,
 ) -> Any:
-    return allocate(
+    case = (
         [entrant("A")] if entrants is None else entrants,
         [session("s1")] if sessions is None else sessions,
         OPEN_ONLY if reserves is None else reserves,
         {"A": KEY} if known is None else known,
     )
+    clear_answer, fast_answer = (answer(one, case) for one in (clear.allocate, fast.allocate))
+    assert fast_answer == clear_answer, "both implementations must refuse alike"
+    return allocate(*case)
+
+
+def answer(implementation: Any, case: Any) -> Any:
+    try:
+        return implementation(*case)
+    except problems.DrawProblem as problem:
+        return type(problem), str(problem)
 
 
 def without(plain: Plain, field: str) -> Plain:

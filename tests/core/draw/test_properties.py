@@ -58,6 +58,7 @@ CASES: list[tuple[Property, Any, int]] = [
     (properties.p07_hiding_a_flag_never_helps, ANY, 200),
     (properties.p08_more_losses_or_a_better_key_never_move_a_household_later, ANY, 300),
     (properties.p09_input_order_names_and_unrelated_sessions_change_nothing, LARGE, 100),
+    (properties.p10_the_fast_draw_gives_the_same_bytes, LARGE, 100),
     (properties.p11_a_household_cannot_change_others_without_changing_itself, SMALL, 100),
     (properties.p12_no_exchange_of_two_or_three_seats_helps_all, ANY, 100),
     (properties.p13_blocks_reach_their_units_and_overshoot_by_less_than_a_household, LARGE, 200),
@@ -105,6 +106,12 @@ def test_a_planted_fault_is_caught(fault: Fault, tmp_path: Path) -> None:
         pytest.raises((AssertionError, pytest.fail.Exception)),
     ):
         ask(engine, name, Phase.generate)
+
+
+def test_all_24_properties_are_asked_and_each_has_a_fault_to_catch() -> None:
+    numbers = [f"{number:02}" for number in range(1, 25)]
+    assert sorted(name[:2] for name in QUESTIONS) == numbers
+    assert sorted({fault.caught_by for fault in FAULTS}) == numbers
 
 
 @settings(max_examples=60, derandomize=True, database=None, suppress_health_check=QUIET)

@@ -11,6 +11,7 @@ from movilidad.core.draw.problems import (
     WrongKind,
 )
 
+LARGEST = 2**31 - 1
 _MINUTE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\dZ")
 
 
@@ -60,13 +61,15 @@ def minute(raw: Mapping[str, object], name: str, where: str) -> str:
 
 
 def whole_number(raw: Mapping[str, object], name: str, where: str) -> int:
-    """Return a whole number from 0 up."""
+    """Return a whole number from 0 up to LARGEST."""
     value = raw[name]
     # Python counts True as 1; a form that sends true for a number is wrong all the same.
     if isinstance(value, bool) or not isinstance(value, int):
         raise WrongKind(f"{where}: {name} must be a whole number, not {value!r}")
     if value < 0:
         raise OutOfRange(f"{where}: {name} must not be negative, it is {value}")
+    if value > LARGEST:
+        raise OutOfRange(f"{where}: {name} is {value}, more than any round can mean")
     return value
 
 
