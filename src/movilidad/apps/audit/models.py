@@ -19,6 +19,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["household_id", "at"], name="audit_household"),
             models.Index(fields=["actor_id", "at"], name="audit_actor"),
+            models.Index(fields=["office_id", "at"], name="audit_office"),
         ]
 
     def __str__(self) -> str:

@@ -25,12 +25,24 @@ class Visit(models.Model):
     language = models.CharField(max_length=5, null=True)  # noqa: DJ001 - no interpreter needed
     desk = models.CharField(max_length=20, default="")
     version = models.PositiveIntegerField(default=1)  # two clerks cannot both act on one state
+    due_at = models.DateTimeField()  # the place in the queue: see types.due_at
+    # The last act, for undoing it and for telling the second clerk who was quicker.
+    before = models.CharField(max_length=8, default="")  # state before it; empty: cannot be undone
+    changed_by = models.UUIDField()
+    changed_at = models.DateTimeField()
     arrived_at = models.DateTimeField()
     called_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["office", "day", "-priority", "due_at", "number"],
+                name="frontdesk_queue",
+                condition=Q(state="waiting"),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["office", "day", "number"], name="frontdesk_number_once"
@@ -48,3 +60,21 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"visit {self.number}"
+
+
+class DayCounter(models.Model):
+    """The last number given out at an office on a day. One statement takes the next: two
+    check-ins at one instant wait for each other here and nowhere else."""
+
+    id = models.UUIDField(primary_key=True)
+    office = models.ForeignKey("offices.Office", on_delete=models.PROTECT)
+    day = models.DateField()
+    last = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office", "day"], name="frontdesk_one_counter")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.last}"

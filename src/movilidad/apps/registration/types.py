@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from movilidad.core.questionnaire import Invalid, Step
+
+TIME_TO_RETURN = timedelta(days=7)  # after withdrawing; then what names the family is destroyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,23 @@ class HouseholdOverview:
     people: tuple[PersonSeen, ...]
     contacts: tuple[ContactSeen, ...]
     consents: tuple[ConsentSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdLine:
+    """A registration as its family's first page shows it: nobody's name. Instants are UTC;
+    `zone` is the IANA zone of the offices. `may_return_until` is set after a withdrawal."""
+
+    id: UUID
+    programme_code: str
+    zone: str
+    reference: str
+    state: str
+    size: int
+    registered_at: datetime
+    changed_at: datetime
+    version: int
+    may_return_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

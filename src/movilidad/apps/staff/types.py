@@ -1,6 +1,7 @@
 """Roles and the principal that the policy judges."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -39,6 +40,13 @@ class Principal:
             return None
         return frozenset(grant.office for grant in self.grants if grant.office is not None)
 
+    @property
+    def staff_id(self) -> UUID:
+        """The member's id. TypeError for anybody who is not staff: an error in the program."""
+        if self.actor.kind is not ActorKind.STAFF or self.actor.id is None:
+            raise TypeError("only staff may do this")
+        return self.actor.id
+
 
 ANYONE = Principal(Actor(ActorKind.PUBLIC))
 SYSTEM_PRINCIPAL = Principal(Actor(ActorKind.SYSTEM))
@@ -47,3 +55,31 @@ SYSTEM_PRINCIPAL = Principal(Actor(ActorKind.SYSTEM))
 def family(household: UUID) -> Principal:
     """A household that proved its reference and a second fact."""
     return Principal(Actor(ActorKind.FAMILY, household))
+
+
+class SignInRefused(Exception):
+    """Wrong name or wrong password: which of the two is not said."""
+
+    key = "office.sign_in_wrong"
+
+
+class SignInTooOften(Exception):
+    """Too many tries. `retry_at` is an aware UTC instant."""
+
+    key = "office.sign_in_too_often"
+
+    def __init__(self, retry_at: datetime) -> None:
+        super().__init__(f"again at {retry_at:%H:%M:%S}")
+        self.retry_at = retry_at
+
+
+class PasswordWrong(Exception):
+    """The current password, asked again before a change, is not right."""
+
+    key = "office.password_wrong"
+
+
+class PasswordTooWeak(Exception):
+    """Shorter than 12 characters, too long, or among the common ones."""
+
+    key = "office.password_too_weak"

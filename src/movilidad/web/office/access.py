@@ -8,12 +8,11 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from movilidad.apps.staff.models import StaffMember
 from movilidad.apps.staff.policy import NotAllowed, require
-from movilidad.apps.staff.queries import principal_of
+from movilidad.apps.staff.queries import signed_in
 from movilidad.apps.staff.types import Principal
 from movilidad.web.door import Guarded, named, private
-from movilidad.web.render import page
+from movilidad.web.office.frame import office_page
 
 P = ParamSpec("P")
 StaffView = Callable[Concatenate[HttpRequest, Principal, P], HttpResponse]
@@ -26,11 +25,10 @@ def staff(act: str) -> Callable[[StaffView[P]], Guarded[P]]:
     def wrap(view: StaffView[P]) -> Guarded[P]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            member = request.user
-            if not isinstance(member, StaffMember):
+            principal = signed_in(request.user)
+            if principal is None:
                 start = reverse("office.sign_in", kwargs={"lang": kwargs["lang"]})
                 return HttpResponseRedirect(f"{start}?next={quote(request.get_full_path())}")
-            principal = principal_of(member)
             try:
                 require(principal, act)
                 return private(view(request, principal, *args, **kwargs))
@@ -46,6 +44,6 @@ def staff(act: str) -> Callable[[StaffView[P]], Guarded[P]]:
 def _refused(
     request: HttpRequest, lang: str, principal: Principal, refusal: NotAllowed
 ) -> HttpResponse:
-    return page(
-        request, "office/refused.html", lang, status=403, principal=principal, act=refusal.act
+    return office_page(
+        request, principal, "office/refused.html", lang, status=403, act=refusal.act
     )

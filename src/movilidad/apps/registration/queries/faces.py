@@ -5,6 +5,7 @@ from itertools import groupby
 from uuid import UUID
 
 from movilidad.apps.registration.models import Person
+from movilidad.apps.registration.names import normalise_name
 from movilidad.apps.registration.types import Face
 from movilidad.infra.sealing.keys import vaults_of
 from movilidad.infra.sealing.vault import Vault
@@ -32,6 +33,21 @@ def faces_of(households: Iterable[UUID], *, year: int) -> dict[UUID, Face]:
         for household, members in groupby(people, key=lambda person: person.household_id)
         if household in vaults
     }
+
+
+def answers_to(face: Face, text: str) -> bool:
+    """Whether every word of `text` begins a name of the applicant, and every four-digit word
+    is their year of birth. Accents, signs and case are set aside."""
+    names = [normalise_name(word) for word in f"{face.given} {face.family}".split()]
+    words = text.split()
+    return bool(words) and all(_fits(face, names, word) for word in words)
+
+
+def _fits(face: Face, names: list[str], word: str) -> bool:
+    if word.isdecimal():
+        return word == str(face.birth_year)
+    wanted = normalise_name(word)
+    return bool(wanted) and any(name.startswith(wanted) for name in names)
 
 
 def _face(members: list[Person], vault: Vault, year: int) -> Face:

@@ -1,5 +1,12 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from movilidad.web.office.sign_in import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="office.sign_in"),
+    path("sign-out/", views.sign_out, name="office.sign_out"),
+    path("choose/", views.choose, name="office.choose"),
+    path("password/", views.password, name="office.password"),
+]

@@ -1,0 +1,28 @@
+"""The desk's acts. Each asks the policy with the office, locks the row it changes, and writes
+its audit entry in the same transaction; `at` is an aware UTC instant."""
+
+from movilidad.apps.frontdesk.actions.arrive import check_in, mark_no_show, take_back_no_show
+from movilidad.apps.frontdesk.actions.look import find, open_line, show_day
+from movilidad.apps.frontdesk.actions.queue import (
+    call,
+    call_next,
+    finish,
+    mark_left,
+    start_serving,
+    undo,
+)
+
+__all__ = [
+    "call",
+    "call_next",
+    "check_in",
+    "find",
+    "finish",
+    "mark_left",
+    "mark_no_show",
+    "open_line",
+    "show_day",
+    "start_serving",
+    "take_back_no_show",
+    "undo",
+]

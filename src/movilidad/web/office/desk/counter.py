@@ -1,0 +1,75 @@
+"""Standing at a counter: who, at which office, at what moment, in which words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from movilidad.apps.frontdesk.queries import zone_of
+from movilidad.apps.offices.types import Office
+from movilidad.apps.staff.types import Principal
+from movilidad.infra.clock import now
+from movilidad.web.door import Guarded
+from movilidad.web.office.access import staff
+from movilidad.web.office.desk.wording import Wording
+from movilidad.web.office.place import chosen_office
+
+P = ParamSpec("P")
+_DESK_KEY = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where a request is made from. `at` is one instant for the whole page, UTC."""
+
+    request: HttpRequest
+    principal: Principal
+    office: Office
+    at: datetime
+    say: Wording
+
+    @property
+    def lang(self) -> str:
+        return self.say.lang
+
+    @property
+    def desk(self) -> str:
+        """The desk this browser calls to, as last written."""
+        desk: str = self.request.session.get(_DESK_KEY, "")
+        return desk
+
+    def sit_at(self, desk: str) -> str:
+        """Remember the desk for this session."""
+        self.request.session[_DESK_KEY] = desk.strip()[:20]
+        return self.desk
+
+
+CounterView = Callable[Concatenate[Counter, P], HttpResponse]
+
+
+def at_counter(act: str) -> Callable[[CounterView[P]], Guarded[...]]:
+    """A page for staff who stand at an office; who has several chooses one first."""
+
+    def wrap(view: CounterView[P]) -> Guarded[...]:
+        @staff(act)
+        def seated(
+            request: HttpRequest,
+            principal: Principal,
+            /,
+            lang: str,
+            *args: P.args,
+            **kwargs: P.kwargs,
+        ) -> HttpResponse:
+            office = chosen_office(request, principal)
+            if office is None:
+                return HttpResponseRedirect(reverse("office.choose", kwargs={"lang": lang}))
+            at = now()
+            say = Wording(lang, zone_of(office.id), at)
+            return view(Counter(request, principal, office, at, say), *args, **kwargs)
+
+        return seated
+
+    return wrap
