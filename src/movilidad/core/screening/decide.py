@@ -82,18 +82,19 @@ def _missing(edition: Edition, cells: Cells) -> tuple[int, ...]:
     """
     open_dimensions: dict[int, None] = {}
     for condition in edition.grid.conditions[: len(edition.eligibility)]:
-        open_dimensions.update(dict.fromkeys(_undecided(condition, cells)))
+        open_dimensions.update(dict.fromkeys(undecided(condition, cells)))
     return tuple(sorted(open_dimensions, key=lambda d: -_decisive_share(edition, cells, d)))
 
 
-def _undecided(node: Compiled, cells: Cells) -> Iterator[int]:
+def undecided(node: Compiled, cells: Cells) -> Iterator[int]:
+    """Yield the dimensions that keep a condition open, never entering a settled branch."""
     if truth_of(node, cells) is not Truth.UNKNOWN:
         return
     if isinstance(node, Leaf):
         yield node.dimension
         return
     for part in (node.part,) if isinstance(node, Opposite) else node.parts:
-        yield from _undecided(part, cells)
+        yield from undecided(part, cells)
 
 
 def _decisive_share(edition: Edition, cells: Cells, dimension: int) -> float:

@@ -17,6 +17,7 @@ from movilidad.core.screening.answers import (
     Verdict,
 )
 from movilidad.core.screening.cells import Cells
+from movilidad.core.screening.decide import undecided
 from movilidad.core.screening.errors import NaiveInstant, UnknownProgramme
 from movilidad.core.screening.explain import Explained, edition_reason, explained, rule_reason
 from movilidad.core.screening.facts import Facts, read_facts
@@ -81,9 +82,9 @@ def may_include(
     household, known = scheme.household, read(rules, member, at)
     cells = household.grid.cells(known, local_time(at, scheme.zone).date())
     truth = weigh(household.rule, household.grid.truths(cells)[0])
-    reason = rule_reason(household.rule, truth)
-    absent = [fact for fact in reason.facts if fact not in known.values]
-    return Inclusion(truth, reason, tuple(absent) if truth is Truth.UNKNOWN else ())
+    open_dimensions = undecided(household.grid.conditions[0], cells)
+    missing = dict.fromkeys(household.grid.dimensions[d].fact for d in open_dimensions)
+    return Inclusion(truth, rule_reason(household.rule, truth), tuple(missing))
 
 
 def programme_of(rules: RuleSet, code: str) -> Programme:

@@ -1,5 +1,8 @@
-"""Cases as data: facts and a moment, and the answer a jurist expects. Also which edition is in
-force when. A file has `base` facts, `cases` that change them, and `timelines`."""
+"""Cases as data: facts and a moment, and the answer a jurist expects.
+
+A file has `base` facts and `cases` that change them; a case with `member` asks whether that other
+person may stand on the form. `timelines` say which edition is in force when.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from datetime import datetime
 
 from movilidad.core.screening.answers import Answer, Outlook, PathwayVerdict, Verdict
 from movilidad.core.screening.errors import ScreeningError
-from movilidad.core.screening.evaluate import evaluate, pathway_verdict, read
+from movilidad.core.screening.evaluate import evaluate, may_include, pathway_verdict, read
+from movilidad.core.screening.logic import Truth
 from movilidad.core.screening.rules import Actor, Pathway, Programme, RuleSet
 from movilidad.core.vocabulary.documents import Node, Plain, Problem, Where
 from movilidad.core.vocabulary.reading import Fields, Reader
@@ -27,6 +31,7 @@ class Case:
     facts: Mapping[str, Plain]
     expected: Mapping[str, object]
     where: Where
+    of_member: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,27 @@ def _about(reader: Reader, rules: RuleSet, fields: Fields, node: Node) -> Progra
 
 
 def _case(reader: Reader, rules: RuleSet, base: Mapping[str, Plain], node: Node) -> Case:
-    fields = reader.fields(node, ["name", "at", "expect"], [*_MORE, "facts"])
+    fields = reader.fields(node, ["name", "at", "expect"], [*_MORE, "facts", "member"])
     about = _about(reader, rules, fields, node)
-    answers = list(Answer) if isinstance(about, Programme) else list(Outlook)
+    member = fields.get("member")
+    facts = _plain_facts(reader, member or fields.get("facts"))
+    answers = _answers(about, of_member=member is not None)
     return Case(
         name=reader.text(fields["name"]),
         about=about,
         at=reader.moment(fields["at"], about.zone),
-        facts={**base, **_plain_facts(reader, fields.get("facts"))},
+        facts=facts if member else {**base, **facts},
         expected={"expect": reader.choice(fields["expect"], answers)}
         | dict(_expectations(reader, about, fields)),
+        of_member=member is not None,
         where=node.where,
     )
+
+
+def _answers(about: Programme | Pathway, *, of_member: bool) -> list[str]:
+    if of_member:
+        return [truth.word for truth in Truth]
+    return list(Answer) if isinstance(about, Programme) else list(Outlook)
 
 
 def _expectations(
@@ -116,9 +130,9 @@ def failures(rules: RuleSet, cases: list[Case], moments: list[InForce]) -> list[
             problems.append(Problem(case.where, f"{case.name}: {bad}"))
             continue
         for key, expected in case.expected.items():
-            if found[key] != expected:
+            if found.get(key) != expected:
                 problems.append(
-                    Problem(case.where, f"{case.name}: {key} is {found[key]}, not {expected}")
+                    Problem(case.where, f"{case.name}: {key} is {found.get(key)}, not {expected}")
                 )
     for moment in moments:
         edition = moment.about.timeline.at(moment.at)
@@ -131,6 +145,9 @@ def failures(rules: RuleSet, cases: list[Case], moments: list[InForce]) -> list[
 def outcome(rules: RuleSet, case: Case) -> dict[str, object]:
     """Return everything an example may mention, as the engine answers it."""
     verdict: Verdict | PathwayVerdict
+    if case.of_member and isinstance(case.about, Programme):
+        found = may_include(rules, case.facts, programme=case.about.code, at=case.at)
+        return {"expect": found.included.word, "missing": sorted(found.missing)}
     if isinstance(case.about, Programme):
         verdict = evaluate(rules, case.facts, programme=case.about.code, at=case.at)
         own: dict[str, object] = {
