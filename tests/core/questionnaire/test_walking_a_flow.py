@@ -10,7 +10,6 @@ from movilidad.core.questionnaire import (
     Flow,
     StepUnknown,
     carry_over,
-    choice_groups,
     consents,
     contacts,
     facts,
@@ -287,8 +286,3 @@ def test_each_adult_consents_alone(registration: Flow) -> None:
         (1, "at_office"),
     }
     assert len(given) == 6
-
-
-def test_choices_of_the_draw_are_offices_or_their_half_days() -> None:
-    assert choice_groups(ALONE["office_days"]) == ["xela.mon-am", "xela.tue-pm"]
-    assert choice_groups({"offices": ["xela", "peten"], "days": ["any"]}) == ["xela", "peten"]

@@ -21,7 +21,7 @@ from movilidad.core.questionnaire.flow import (
     step_named,
     steps,
 )
-from movilidad.core.questionnaire.kinds.composite import ANY_DAY, HALF_DAYS, choice_groups
+from movilidad.core.questionnaire.kinds.composite import ANY_DAY, HALF_DAYS
 from movilidad.core.questionnaire.load_flows import load_flows, unasked
 from movilidad.core.questionnaire.load_questions import load_questions
 from movilidad.core.questionnaire.outcomes import AT_OFFICE, consents, contacts
@@ -70,7 +70,6 @@ __all__ = [
     "answer_at",
     "answer_lines",
     "carry_over",
-    "choice_groups",
     "consents",
     "contacts",
     "error_keys",

@@ -6,22 +6,19 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from typing import get_args
 
 from movilidad.core.questionnaire.conditions import (
+    PERSONAL,
     Condition,
     ConditionMalformed,
     load_condition,
 )
-from movilidad.core.questionnaire.reading import Notes, node_at
 from movilidad.core.questionnaire.types import Flow, FlowStep, ForEach, Question, Section
-from movilidad.core.vocabulary.documents import ContentError, Node
-from movilidad.core.vocabulary.languages import SITE_LANGUAGES
+from movilidad.core.vocabulary.documents import ContentError, Node, Problem
+from movilidad.core.vocabulary.reading import Fields, Reader
 
-_FOR_EACH: dict[str, ForEach] = {
-    "applicant": "applicant",
-    "members": "members",
-    "everyone": "everyone",
-}
+_FOR_EACH: dict[str, ForEach] = {name: name for name in get_args(ForEach)}
 
 
 def load_flows(documents: Iterable[Node], questions: Mapping[str, Question]) -> dict[str, Flow]:
@@ -31,134 +28,140 @@ def load_flows(documents: Iterable[Node], questions: Mapping[str, Question]) -> 
     question, a condition that reads a later question or an answer that cannot be given, a
     question asked twice, a missing language, a repeated section before the count of people.
     """
-    notes, found = Notes(), dict[str, Flow]()
+    reader = Reader()
+    found: dict[str, Flow] = {}
     for node in documents:
-        flow = _FlowReader(node, questions, notes).read()
-        if flow.id in found:
-            notes.add(node, f"flow {flow.id!r} is already defined")
-        found[flow.id] = flow
-    if notes.problems:
-        raise ContentError(notes.problems)
+        with reader.collecting():
+            flow = _FlowReader(reader, questions, node).read()
+            if flow.id in found:
+                reader.note(node.where, f"flow “{flow.id}” is already defined")
+            found[flow.id] = flow
+    if reader.problems:
+        raise ContentError(reader.problems)
     return found
 
 
-def unasked(questions: Mapping[str, Question], flows: Iterable[Flow]) -> frozenset[str]:
-    """Return the ids of questions that no flow can reach."""
-    asked: set[str] = set()
-    for flow in flows:
-        asked |= set(flow.questions())
-    return frozenset(questions) - asked
+def unasked(documents: Iterable[Node], flows: Iterable[Flow]) -> tuple[Problem, ...]:
+    """Return a problem for each question document that no flow can reach."""
+    asked = {question for flow in flows for question in flow.questions()}
+    read = [(node, node.value.get("id")) for node in documents if isinstance(node.value, Mapping)]
+    return tuple(
+        Problem(node.where, f"no flow asks “{name.value}”")
+        for node, name in read
+        if name and name.value not in asked
+    )
 
 
 class _FlowReader:
     """Reads one document in page order, so that conditions may only look back."""
 
-    def __init__(self, node: Node, questions: Mapping[str, Question], notes: Notes) -> None:
-        self.node, self.questions, self.notes = node, questions, notes
-        self.seen: dict[str, ForEach | None] = {}
+    def __init__(self, reader: Reader, questions: Mapping[str, Question], node: Node) -> None:
+        self.reader, self.questions, self.node = reader, questions, node
+        #: Question -> the people it was asked of so far; None is the household.
+        self.seen: dict[str, list[ForEach | None]] = {}
+        self.people_count: str | None = None
 
     def read(self) -> Flow:
-        entries = self.notes.mapping(self.node, "a flow")
-        self.notes.only(entries, ("id", "people_count", "sections"), "a flow")
-        for key in ("id", "sections"):
-            if key not in entries:
-                self.notes.add(self.node, f"a flow needs {key!r}")
-        name = self._text(entries, "id")
-        self.people_count = self._text(entries, "people_count") or None
-        listed = (
-            self.notes.sequence(entries["sections"], "sections") if "sections" in entries else ()
-        )
-        sections = tuple(self._section(node) for node in listed)
+        given = self.reader.fields(self.node, ("id", "sections"), ("people_count",))
+        name = self.reader.text(given["id"])
+        if "people_count" in given:
+            self.people_count = self.reader.text(given["people_count"])
+        sections: dict[str, Section] = {}
+        for node in self.reader.items(given["sections"]):
+            with self.reader.collecting():
+                section = self._section(node)
+                if section.id in sections:
+                    self.reader.note(node.where, f"section “{section.id}” stands twice")
+                sections[section.id] = section
         if self.people_count and self.people_count not in self.seen:
-            self.notes.add(entries["people_count"], "people_count names no question of this flow")
-        return Flow(name, _edition(name, self.node, sections), sections, self.people_count)
-
-    def _text(self, entries: Mapping[str, Node], key: str) -> str:
-        return self.notes.text(entries[key], key) if key in entries else ""
+            self.reader.note(given["people_count"].where, "people_count is never asked")
+        listed = tuple(sections.values())
+        return Flow(name, _edition(name, self.node, listed), listed, self.people_count)
 
     def _section(self, node: Node) -> Section:
-        entries = self.notes.mapping(node, "a section")
-        self.notes.only(entries, ("id", "title", "for_each", "steps"), "a section")
-        for key in ("id", "title", "steps"):
-            if key not in entries:
-                self.notes.add(node, f"a section needs {key!r}")
-        for_each = self._for_each(entries)
-        listed = self.notes.sequence(entries["steps"], "steps") if "steps" in entries else ()
-        steps = [self._step(step, for_each) for step in listed]
-        known = tuple(step for step in steps if step)
-        return Section(self._text(entries, "id"), self._titles(entries), known, for_each)
+        given = self.reader.fields(node, ("id", "title", "steps"), ("for_each",))
+        for_each = self._for_each(given)
+        steps = []
+        for step in self.reader.items(given["steps"]):
+            with self.reader.collecting():
+                steps.append(self._step(step, for_each))
+        titles = self.reader.texts(given["title"])
+        return Section(self.reader.text(given["id"]), titles, tuple(steps), for_each)
 
-    def _for_each(self, entries: Mapping[str, Node]) -> ForEach | None:
-        named = self._text(entries, "for_each")
-        if named and named not in _FOR_EACH:
-            self.notes.add(entries["for_each"], f"for_each is one of {', '.join(_FOR_EACH)}")
-        if named in ("members", "everyone") and self.people_count not in self.seen:
-            self.notes.add(entries["for_each"], "people repeat only after people_count is asked")
-        return _FOR_EACH.get(named)
-
-    def _titles(self, entries: Mapping[str, Node]) -> dict[str, str]:
-        if "title" not in entries:
-            return {}
-        titles = self.notes.mapping(entries["title"], "title")
-        self.notes.only(titles, SITE_LANGUAGES, "title")
-        for lang in SITE_LANGUAGES:
-            if lang not in titles:
-                self.notes.add(entries["title"], f"language {lang!r} is missing")
-        return {lang: self.notes.text(words, "a title") for lang, words in titles.items()}
-
-    def _step(self, node: Node, for_each: ForEach | None) -> FlowStep | None:
-        entries = self.notes.mapping(node, "a step")
-        self.notes.only(entries, ("question", "show_when"), "a step")
-        name = self._text(entries, "question")
-        question = self.questions.get(name)
-        if question is None:
-            self.notes.add(entries.get("question", node), f"no question {name!r}")
+    def _for_each(self, given: Fields) -> ForEach | None:
+        if "for_each" not in given:
             return None
-        condition = self._condition(entries.get("show_when"), for_each)
-        self._place(node, name, for_each)
+        named = _FOR_EACH[self.reader.choice(given["for_each"], _FOR_EACH)]
+        if named != "applicant" and self.people_count not in self.seen:
+            where = given["for_each"].where
+            self.reader.note(where, "people repeat only after people_count is asked")
+        return named
+
+    def _step(self, node: Node, for_each: ForEach | None) -> FlowStep:
+        given = self.reader.fields(node, ("question",), ("show_when",))
+        question = self.questions.get(self.reader.text(given["question"]))
+        if question is None:
+            raise self.reader.refuse(
+                given["question"].where, f"no question “{given['question'].value}”"
+            )
+        condition = None
+        if "show_when" in given:
+            condition = self._condition(given["show_when"], for_each)
+        self._note_asked(node, question.id, for_each)
         return FlowStep(question, condition)
 
-    def _place(self, node: Node, name: str, for_each: ForEach | None) -> None:
+    def _note_asked(self, node: Node, name: str, for_each: ForEach | None) -> None:
+        before = self.seen.setdefault(name, [])
         # The applicant and the members may each have the question; nobody is asked it twice.
-        before = self.seen.get(name, "nobody") if name in self.seen else "nobody"
-        if before != "nobody" and {before, for_each} != {"applicant", "members"}:
-            self.notes.add(node, f"question {name!r} is asked twice")
-        self.seen[name] = for_each
+        if before and {*before, for_each} != {"applicant", "members"}:
+            self.reader.note(node.where, f"question “{name}” is asked twice")
+        before.append(for_each)
 
-    def _condition(self, node: Node | None, for_each: ForEach | None) -> Condition | None:
-        if node is None:
-            return None
+    def _condition(self, node: Node, for_each: ForEach | None) -> Condition:
         try:
             condition = load_condition(node.plain(), ())
         except ConditionMalformed as malformed:
-            self.notes.add(node_at(node, malformed.path), str(malformed))
-            return None
-        self._check_reads(condition, node, for_each)
+            place = _node_at(node, malformed.path)
+            raise self.reader.refuse(place.where, str(malformed)) from malformed
+        self._check(condition, node, for_each)
         return condition
 
-    def _check_reads(self, condition: Condition, node: Node, for_each: ForEach | None) -> None:
+    def _check(self, condition: Condition, node: Node, for_each: ForEach | None) -> None:
         for part in condition.parts:
-            self._check_reads(part, node, for_each)
-        if condition.op in ("age_at_least", "age_under", "person") and for_each is None:
-            self.notes.add(node, f"{condition.op!r} needs a section with for_each")
+            self._check(part, node, for_each)
+        if condition.op in PERSONAL and for_each is None:
+            self.reader.note(node.where, f"“{condition.op}” needs a section with for_each")
         name = condition.question
-        if not name:
-            return
-        if name not in self.questions:
-            self.notes.add(node, f"show_when names no question: {name!r}")
-        elif name not in self.seen:
-            self.notes.add(node, f"show_when reads {name!r}, which is not asked before this page")
-        else:
+        if name and name not in self.questions:
+            self.reader.note(node.where, f"show_when names no question: “{name}”")
+        elif name and name not in self.seen:
+            self.reader.note(node.where, f"“{name}” is not asked before this page")
+        elif name:
             self._check_operand(condition, self.questions[name], node)
 
     def _check_operand(self, condition: Condition, question: Question, node: Node) -> None:
         possible = question.option_ids() | ({"yes", "no"} if question.kind == "yes_no" else set())
-        operands = condition.operand if condition.op == "one_of" else (condition.operand,)
         if condition.op not in ("equals", "one_of", "includes") or not possible:
             return
+        several = isinstance(condition.operand, tuple)
+        operands = condition.operand if several else (condition.operand,)
         for operand in operands if isinstance(operands, tuple) else ():
             if operand not in possible:
-                self.notes.add(node, f"{operand!r} is no answer to {question.id!r}")
+                self.reader.note(node.where, f"“{operand}” is no answer to “{question.id}”")
+
+
+def _node_at(node: Node, path: tuple[str | int, ...]) -> Node:
+    """Return the deepest node that exists on the way along `path`."""
+    for key in path:
+        inner: Node | None = None
+        if isinstance(node.value, Mapping) and isinstance(key, str):
+            inner = node.value.get(key)
+        elif isinstance(node.value, tuple) and isinstance(key, int) and key < len(node.value):
+            inner = node.value[key]
+        if inner is None:
+            break
+        node = inner
+    return node
 
 
 def _edition(name: str, node: Node, sections: tuple[Section, ...]) -> str:

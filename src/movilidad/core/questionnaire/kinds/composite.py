@@ -38,8 +38,10 @@ def show_languages(value: Any) -> dict[str, list[str]]:
 
 
 def read_office_days(form: Form, context: Context) -> dict[str, list[str]] | None:
-    """Read offices a family can reach, in their order of wish, and the half-days they can come."""
-    offices, days = form.all("office"), form.all("half_day")
+    """Read the offices a family can reach, the preferred one first, and their half-days."""
+    # A list of checkboxes has no order, so the preferred office is asked beside them.
+    offices = list(dict.fromkeys([*form.all("first"), *form.all("office")]))
+    days = form.all("half_day")
     _check_offices(form, offices, context)
     _check_days(form, days)
     if not form.errors and len(offices) * len(days) > CHOICES_MAX:
@@ -67,20 +69,8 @@ def _check_days(form: Form, days: list[str]) -> None:
 
 def show_office_days(value: Any) -> dict[str, list[str]]:
     """Return the fields that show offices and days again."""
-    return {"office": value["offices"], "half_day": value["days"]}
-
-
-def choice_groups(value: dict[str, list[str]]) -> list[str]:
-    """Return what a ticket of the draw may list: `office`, or `office.mon-am` for one half-day.
-
-    Offices come in the order of wish; at most 12 groups, because reading refuses more.
-    """
-    days = value["days"]
-    return [
-        office if day == ANY_DAY else f"{office}.{day}"
-        for office in value["offices"]
-        for day in days
-    ]
+    first = value["offices"][:1]
+    return {"first": first, "office": value["offices"], "half_day": value["days"]}
 
 
 def consent_parts(question: Question) -> tuple[str, ...]:
