@@ -60,11 +60,15 @@ PROGRAMME = _text("MOVILIDAD_PROGRAMME", "gt")
 DEMO = _flag("MOVILIDAD_DEMO")
 # Seconds added to the machine's clock, so that a demo can live on a day of the pilot.
 CLOCK_OFFSET = _whole("MOVILIDAD_CLOCK_OFFSET", 0)
-if CLOCK_OFFSET and PRODUCTION:
-    raise ImproperlyConfigured("MOVILIDAD_CLOCK_OFFSET moves the clock: not in production")
+# A file with more seconds, read at every look at the clock: a rehearsal moves time on with it.
+CLOCK_FILE = _text("MOVILIDAD_CLOCK_FILE")
+if (CLOCK_OFFSET or CLOCK_FILE) and PRODUCTION:
+    raise ImproperlyConfigured("MOVILIDAD_CLOCK_* move the clock: not in production")
 
 DEBUG = False
 ALLOWED_HOSTS = _text("MOVILIDAD_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+# How many proxies of our own stand in front: whom X-Forwarded-For may be believed from.
+PROXIES = _whole("MOVILIDAD_PROXIES", 0)
 SITE_ADDRESS = _text("MOVILIDAD_SITE", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 
@@ -101,6 +105,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+if _flag("MOVILIDAD_MEASURE") and not PRODUCTION:
+    MIDDLEWARE.insert(0, "movilidad.web.measuring.measuring")
 ROOT_URLCONF = "movilidad.config.urls"
 WSGI_APPLICATION = "movilidad.config.wsgi.application"
 APPEND_SLASH = True

@@ -25,9 +25,9 @@ from movilidad.infra.limits.gcra import Rate, TooMany, take
 # A stranger who keeps guessing one name must not lock its owner out at the office: the tight
 # limit is on the name as tried from one network, the loose ones on the name and on the network
 # (a whole office shares one address).
-_NAME_FROM_NETWORK = Rate("sign_in.name_from_network", burst=8, period=timedelta(minutes=15))
-_NAME = Rate("sign_in.name", burst=60, period=timedelta(minutes=15))
-_NETWORK = Rate("sign_in.network", burst=120, period=timedelta(minutes=15))
+_NAME_FROM_NETWORK = Rate("console.name_from_network", burst=8, period=timedelta(minutes=15))
+_NAME = Rate("console.name", burst=60, period=timedelta(minutes=15))
+_NETWORK = Rate("console.network", burst=120, period=timedelta(minutes=15))
 # scrypt reads all it is given; a longer text is nobody's password.
 LONGEST_PASSWORD = 200
 

@@ -18,6 +18,8 @@ from movilidad.web.render import page
 _ROOMS = (
     ("office.home", "office.nav_today", "visit.list"),
     ("office.waiting_room", "office.nav_waiting_room", "visit.list"),
+    ("office.people", "office.nav_people", "household.view"),
+    ("office.trail", "office.nav_trail", "trail.view"),
     ("office.choose", "office.nav_me", "console.open"),
 )
 _NOTICE = "notice"

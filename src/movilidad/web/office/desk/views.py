@@ -62,7 +62,7 @@ def arrival(counter: Counter, appointment: UUID) -> HttpResponse:
         )
     except DeskRefused as refusal:
         return _today_page(counter, problem=counter.say.refusal(refusal))
-    may_open = False
+    may_open = allows(counter.principal, "household.view", office=counter.office.id)
     return _page(counter, "office/arrival.html", line=line, may_open=may_open)
 
 

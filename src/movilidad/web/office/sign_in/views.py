@@ -1,6 +1,5 @@
 """In, out, which office, and one's own password."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -21,6 +20,7 @@ from movilidad.apps.staff.types import (
 from movilidad.infra.clock import now
 from movilidad.infra.words import text
 from movilidad.web.door import private, public
+from movilidad.web.network import network_of
 from movilidad.web.office.access import staff
 from movilidad.web.office.frame import leave_notice, office_page
 from movilidad.web.office.place import choose_office, chosen_office, offices_of
@@ -100,14 +100,6 @@ def password(request: HttpRequest, principal: Principal, lang: str) -> HttpRespo
     return office_page(
         request, principal, "office/password.html", lang, problem=problem, has_errors=bool(problem)
     )
-
-
-def network_of(request: HttpRequest) -> str:
-    """Who is counted as one visitor: an IPv4 address, or the /64 that one IPv6 line gets."""
-    address = ip_address(request.META["REMOTE_ADDR"])
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
-    return str(address)
 
 
 def _sign_in_page(request: HttpRequest, lang: str, problem: str = "") -> HttpResponse:

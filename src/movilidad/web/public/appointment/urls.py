@@ -1,5 +1,16 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from movilidad.web.public.appointment import documents, views
+
+urlpatterns = [
+    path("", views.show, name="appointment"),
+    path("confirm/", views.confirm, name="appointment.confirm"),
+    path("decline/", views.decline, name="appointment.decline"),
+    path("cancel/", views.cancel, name="appointment.cancel"),
+    path("ticket/", views.ticket, name="appointment.ticket"),
+    path("slip.pdf", documents.slip, name="appointment.slip"),
+    path("print/", documents.print_page, name="appointment.print"),
+    path("visit.ics", documents.calendar, name="appointment.calendar"),
+]

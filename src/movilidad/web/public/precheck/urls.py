@@ -1,5 +1,11 @@
-"""Addresses of this room."""
+"""Addresses of the pre-check."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from movilidad.web.public.precheck import views
+
+urlpatterns = [
+    path("", views.start, name="precheck.start"),
+    path("q/<str:key>/", views.step, name="precheck.step"),
+    path("result/", views.result, name="precheck.result"),
+]

@@ -1,5 +1,10 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from movilidad.web.public.rounds import views
+
+urlpatterns = [
+    path("", views.list_rounds, name="rounds"),
+    path("<slug:code>/", views.show_round, name="round"),
+]
