@@ -10,6 +10,7 @@ import click
 
 from movilidad.core.countries.offices import read_offices
 from movilidad.core.countries.sharing import read_sharing
+from movilidad.core.questionnaire import load_flows, load_questions, unasked
 from movilidad.core.screening.examples import failures, read_examples
 from movilidad.core.vocabulary.documents import ContentError, Node, Problem
 from movilidad.core.vocabulary.reading import Reader
@@ -82,6 +83,22 @@ def check_sharing(root: Path) -> Findings:
     )
 
 
+def check_questions(root: Path) -> Findings:
+    """The questions, and the flows that ask them."""
+    found = Findings(counts={"questions": 0, "flows": 0})
+    questions, found.problems = read_all(sorted(root.glob("questions/*.yaml")), root)
+    flows, problems = read_all(sorted(root.glob("flows/*.yaml")), root)
+    found.problems.extend(problems)
+    try:
+        known = load_questions(questions)
+        found.problems.extend(unasked(questions, load_flows(flows, known).values()))
+    except ContentError as broken:
+        found.problems.extend(broken.problems)
+        return found
+    found.counts = {"questions": len(known), "flows": len(flows)}
+    return found
+
+
 def _each_file(root: Path, pattern: str, what: str, count: Callable[[Node], int]) -> Findings:
     found = Findings(counts={what: 0})
     for path in sorted(root.glob(pattern)):
@@ -92,7 +109,13 @@ def _each_file(root: Path, pattern: str, what: str, count: Callable[[Node], int]
     return found
 
 
-CHECKS: list[Check] = [check_rules, check_examples, check_offices, check_sharing]
+CHECKS: list[Check] = [
+    check_rules,
+    check_examples,
+    check_offices,
+    check_sharing,
+    check_questions,
+]
 
 
 def run_checks(root: Path) -> Findings:

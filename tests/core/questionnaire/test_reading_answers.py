@@ -278,15 +278,11 @@ def test_the_language_of_the_interview_is_wanted_and_others_may_do(
     assert read(question, main="xx") == [("languages-main", "languages_unknown_option")]
 
 
-def test_the_preferred_office_comes_first(questions: dict[str, Question]) -> None:
+def test_offices_keep_the_order_of_wish(questions: dict[str, Question]) -> None:
     context = Context(TODAY, offices=("xela", "peten"))
-    both = {"office": ["xela", "peten"], "half_day": "any"}
-    found = read(questions["office_days"], context, first="peten", **both)
+    wished = ["peten", "", "xela", "peten"]  # the second and fourth choice left as they were
+    found = read(questions["office_days"], context, office=wished, half_day="any")
     assert found == {"offices": ["peten", "xela"], "days": ["any"]}
-    assert read(questions["office_days"], context, **both)["offices"] == ["xela", "peten"]
-    assert read(questions["office_days"], context, first="nowhere", **both) == [
-        ("office_days-office", "office_days_office_unknown")
-    ]
 
 
 @pytest.mark.parametrize(

@@ -38,10 +38,11 @@ def show_languages(value: Any) -> dict[str, list[str]]:
 
 
 def read_office_days(form: Form, context: Context) -> dict[str, list[str]] | None:
-    """Read the offices a family can reach, the preferred one first, and their half-days."""
-    # A list of checkboxes has no order, so the preferred office is asked beside them.
-    offices = list(dict.fromkeys([*form.all("first"), *form.all("office")]))
-    days = form.all("half_day")
+    """Read the offices a family can reach, and their half-days.
+
+    The order of the posted offices is the order of wish: the page asks for them one by one.
+    """
+    offices, days = form.all("office"), form.all("half_day")
     _check_offices(form, offices, context)
     _check_days(form, days)
     if not form.errors and len(offices) * len(days) > CHOICES_MAX:
@@ -69,8 +70,7 @@ def _check_days(form: Form, days: list[str]) -> None:
 
 def show_office_days(value: Any) -> dict[str, list[str]]:
     """Return the fields that show offices and days again."""
-    first = value["offices"][:1]
-    return {"first": first, "office": value["offices"], "half_day": value["days"]}
+    return {"office": value["offices"], "half_day": value["days"]}
 
 
 def consent_parts(question: Question) -> tuple[str, ...]:

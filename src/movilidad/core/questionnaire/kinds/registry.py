@@ -101,7 +101,7 @@ KINDS: dict[str, Kind] = {
         frozenset({"options"}),
     ),
     "office_days": Kind(
-        _fields("first", "office", "half_day"),
+        _fields("office", "half_day"),
         composite.read_office_days,
         composite.show_office_days,
         (
