@@ -33,7 +33,7 @@ def verdict_for(
     told = _in_catalogue(known)
     if complete:
         told |= {"form_complete": True}
-    told["household"] = [_member(person) for person in people[1:]]
+        told["household"] = [_member(person) for person in people[1:]]
     return evaluate(rules, told, programme=code, at=at)
 
 
@@ -53,7 +53,12 @@ def _in_catalogue(known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in known.items() if name in catalogue}
 
 
-def is_open(programme: UUID, *, at: datetime) -> Verdict | None:
+def is_taken(verdict: Verdict) -> bool:
+    """Whether a registration is taken with this verdict."""
+    return verdict.answer in TAKEN
+
+
+def why_closed(programme: UUID, *, at: datetime) -> Verdict | None:
     """None while registrations are taken from anybody at all, else why not and until when."""
     verdict = evaluate(rule_set(), {}, programme=code_of(programme), at=at)
     return verdict if verdict.answer is Answer.WINDOW_CLOSED else None

@@ -1,6 +1,7 @@
 """Writing a draft: begin, save a page, add or take out a person."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from movilidad.apps.registration.models import Draft
 from movilidad.apps.registration.opening import LASTS, open_with_vault, place_of, write
 from movilidad.apps.registration.prepare import prepared
 from movilidad.apps.registration.programmes import local_day, offices_on_offer, programme_named
+from movilidad.apps.registration.queries.drafts import next_open_page
 from movilidad.apps.registration.references import new_reference, reference_index
 from movilidad.apps.registration.types import (
     DraftBusy,
@@ -23,7 +25,7 @@ from movilidad.apps.registration.types import (
     RegistrationClosed,
     Saved,
 )
-from movilidad.apps.registration.verdicts import TAKEN, is_open, verdict_for
+from movilidad.apps.registration.verdicts import TAKEN, verdict_for, why_closed
 from movilidad.core.questionnaire import (
     PEOPLE_MAX,
     Answers,
@@ -35,7 +37,6 @@ from movilidad.core.questionnaire import (
     carry_over,
     household_size,
     is_complete,
-    next_step,
     parse_answer,
     step_named,
     with_answer,
@@ -62,7 +63,7 @@ def start_draft(
     before may be somebody else's. Raises RegistrationClosed.
     """
     programme_id = programme_named(programme)
-    if is_open(programme_id, at=at):
+    if why_closed(programme_id, at=at):
         raise RegistrationClosed
     answers = carry_over(flow(REGISTRATION), carried_answers or {})
     try:
@@ -136,36 +137,26 @@ def _save(
     after = _write(opened, answers, vault, lang=lang, at=at)
     if after is None:
         return None
-    day = local_day(opened.programme, at)
-    following = next_step(flow(REGISTRATION), answers, day, after=step.key)
-    return Saved(after, following)
+    return Saved(after, next_open_page(after, at=at))
 
 
 def _write(
     opened: OpenDraft, answers: Answers, vault: Vault, *, lang: str, at: datetime
 ) -> OpenDraft | None:
     """Save the document, with the rows to send when nothing is left to ask. None: too late."""
-    after = _with(opened, answers, lang)
-    rows = rows_when_complete(after, vault, at=at)
     edition = flow(REGISTRATION).edition
+    after = replace(
+        opened,
+        version=opened.version + 1,
+        language=lang,
+        flow_edition=edition,
+        answers=answers,
+        expires_at=at + LASTS,
+    )
+    rows = rows_when_complete(after, vault, at=at)
     if not write(opened, answers, vault, edition=edition, lang=lang, prepared=rows, at=at):
         return None
     return after
-
-
-def _with(opened: OpenDraft, answers: Answers, lang: str) -> OpenDraft:
-    return OpenDraft(
-        id=opened.id,
-        programme=opened.programme,
-        version=opened.version + 1,
-        language=lang,
-        flow_edition=flow(REGISTRATION).edition,
-        reference=opened.reference,
-        answers=answers,
-        household=opened.household,
-        expires_at=opened.expires_at,
-        prepared=False,
-    )
 
 
 def rows_when_complete(opened: OpenDraft, vault: Vault, *, at: datetime) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Leaving: a family withdraws, thinks again, or is forgotten; drafts that nobody finished go."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -8,11 +8,14 @@ from django.db import transaction
 from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import SYSTEM, Actor, ActorKind
 from movilidad.apps.registration.models import Contact, Draft, Household, Person
-from movilidad.apps.registration.types import HouseholdUnknown, TooLateToReturn
+from movilidad.apps.registration.types import (
+    TIME_TO_RETURN,
+    HouseholdUnknown,
+    TooLateToReturn,
+)
 from movilidad.infra.sealing.fields import Sealed
 from movilidad.infra.sealing.keys import destroy_key
 
-TIME_TO_RETURN = timedelta(days=7)
 _BATCH = 500
 
 

@@ -7,20 +7,24 @@ from movilidad.apps.registration.programmes import (
     programme_named,
     zone_of,
 )
-from movilidad.apps.registration.queries.drafts import open_draft, verdict_on_draft
+from movilidad.apps.registration.queries.drafts import next_open_page, open_draft, verdict_on_draft
 from movilidad.apps.registration.queries.finding import (
     find_by_name_and_birth_year,
     find_by_reference,
     households_found,
 )
-from movilidad.apps.registration.queries.overview import household_overview, newest_consents
+from movilidad.apps.registration.queries.overview import (
+    household_line,
+    household_overview,
+    newest_consents,
+)
 from movilidad.apps.registration.queries.standing import (
     contacts_for_messages,
     is_standing,
     language_of,
     standing_households,
 )
-from movilidad.apps.registration.verdicts import is_open, verdict_for
+from movilidad.apps.registration.verdicts import is_taken, verdict_for, why_closed
 
 __all__ = [
     "PRECHECK",
@@ -29,13 +33,15 @@ __all__ = [
     "find_by_name_and_birth_year",
     "find_by_reference",
     "flow",
+    "household_line",
     "household_overview",
     "households_found",
-    "is_open",
     "is_standing",
+    "is_taken",
     "language_of",
     "local_day",
     "newest_consents",
+    "next_open_page",
     "offices_to_choose",
     "open_draft",
     "programme_named",
@@ -43,5 +49,6 @@ __all__ = [
     "standing_households",
     "verdict_for",
     "verdict_on_draft",
+    "why_closed",
     "zone_of",
 ]

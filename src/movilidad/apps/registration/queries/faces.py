@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from uuid import UUID
 
-from movilidad.apps.registration.models import Person
+from movilidad.apps.registration.models import Household, Person
 from movilidad.apps.registration.names import normalise_name
 from movilidad.apps.registration.types import Face
 from movilidad.infra.sealing.keys import vaults_of
@@ -69,3 +69,9 @@ def _has_priority(members: list[Person], year: int) -> bool:
     elderly = any(year - person.birth_year >= _ELDERLY for person in members)
     adults = any(year - person.birth_year >= _ADULT for person in members)
     return elderly or not adults or members[0].household.accessible
+
+
+def offices_wished(households: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """The codes of the offices that each household named; nothing sealed is opened."""
+    rows = Household.objects.filter(id__in=list(households)).values_list("id", "choices")
+    return {household: {choice["office"] for choice in choices} for household, choices in rows}

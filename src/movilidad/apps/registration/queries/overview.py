@@ -7,8 +7,10 @@ from django.db.models import OuterRef, Subquery
 from movilidad.apps.registration.models import Consent, Contact, Household, Person
 from movilidad.apps.registration.queries.standing import choice_texts
 from movilidad.apps.registration.types import (
+    TIME_TO_RETURN,
     ConsentSeen,
     ContactSeen,
+    HouseholdLine,
     HouseholdOverview,
     HouseholdUnknown,
     PersonSeen,
@@ -43,6 +45,24 @@ def household_overview(household: UUID) -> HouseholdOverview:
         people=tuple(_person(person, vault) for person in people),
         contacts=tuple(_contact(contact, vault) for contact in contacts),
         consents=newest_consents(household),
+    )
+
+
+def household_line(household: UUID) -> HouseholdLine:
+    """What the family's first page shows, in one statement. Raises HouseholdUnknown."""
+    row, vault = household_with_vault(household)
+    withdrawn = row.state == Household.State.WITHDRAWN
+    return HouseholdLine(
+        id=row.id,
+        programme_code=row.programme.code,
+        zone=row.programme.zone,
+        reference=vault.open(row.sealed, place=f"household:{row.id}")["reference"],
+        state=row.state,
+        size=row.size,
+        registered_at=row.registered_at,
+        changed_at=row.changed_at,
+        version=row.version,
+        may_return_until=row.changed_at + TIME_TO_RETURN if withdrawn else None,
     )
 
 
