@@ -108,19 +108,29 @@ def _changes(edition: Edition, cells: Cells, finding: Finding) -> Iterator[tuple
     """Yield the smallest sets of steps that turn a refusal, fewest facts first."""
     if finding in {Finding.YES, Finding.UNKNOWN}:
         return
-    movable = _failing_dimensions(edition, cells)
+    failing = _failing(edition, cells, finding)
+    movable = sorted(frozenset[int]().union(*failing))
     for size in range(1, len(movable) + 1):
-        found = list(_turning(edition, cells, finding, combinations(movable, size)))
+        # A failing rule only turns if one of its own facts moves, so most sets need no trial.
+        chosen = (
+            picked
+            for picked in combinations(movable, size)
+            if all(not one.isdisjoint(picked) for one in failing)
+        )
+        found = list(_turning(edition, cells, finding, chosen))
         if found:
             yield from found[:MOST_CHANGES]
             return
 
 
-def _failing_dimensions(edition: Edition, cells: Cells) -> list[int]:
-    pairs = zip(edition.grid.conditions, weighed(edition, cells), strict=True)
-    failing = [condition for condition, truth in pairs if truth is Truth.NO]
-    known = {d for one in failing for d in _dimensions(one) if cells[d] != NOT_KNOWN}
-    return sorted(known)
+def _failing(edition: Edition, cells: Cells, finding: Finding) -> list[frozenset[int]]:
+    """Return, for each rule behind the finding, the dimensions it reads that are known."""
+    triples = zip(edition.rules, edition.grid.conditions, weighed(edition, cells), strict=True)
+    return [
+        frozenset(d for d in _dimensions(condition) if cells[d] != NOT_KNOWN)
+        for rule, condition, truth in triples
+        if truth is Truth.NO and rule.fails_with is finding
+    ]
 
 
 def _dimensions(node: Compiled) -> Iterator[int]:
