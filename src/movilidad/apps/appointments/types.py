@@ -53,14 +53,10 @@ class Standing:
     expires_at: datetime | None = None  # of the offer, UTC
     appointment: UUID | None = None
     units: int = 0  # of the offer or appointment
-    ticket: TicketFacts | None = None  # the newest one
+    round_code: str | None = None  # of the offer or the ticket
+    ticket: TicketFacts | None = None  # the newest one, while no seat came of it
     # How the newest offer ended (declined, lapsed, withdrawn), where nothing came after it.
     past_offer: str | None = None
-
-    @property
-    def round_code(self) -> str | None:
-        """The round of the newest ticket."""
-        return self.ticket.round_code if self.ticket else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from movilidad.apps.appointments.types import (
     TooLateToCancel,
 )
 from movilidad.apps.audit.actions import record
-from movilidad.apps.audit.types import SYSTEM, Actor
+from movilidad.apps.audit.types import SYSTEM, Actor, ActorKind
 
 _DECISIONS: Mapping[str, Decision] = MappingProxyType(
     {
@@ -101,8 +101,12 @@ def cancel_appointment(*, household: UUID, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def release_household(*, household: UUID, by: Actor, at: datetime) -> None:
-    """Give back whatever a household holds, because it withdrew. Tells it nothing."""
+def release_household(*, household: UUID, at: datetime, by: Actor | None = None) -> None:
+    """Give back whatever a household holds, because it withdrew. Tells it nothing.
+
+    `by` is the family itself unless somebody else is named.
+    """
+    by = by or Actor(ActorKind.FAMILY, household)
     offer = Offer.objects.select_for_update(no_key=True).filter(
         household_id=household, state=Offer.State.OPEN
     )

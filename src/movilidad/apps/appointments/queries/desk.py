@@ -1,5 +1,6 @@
 """Seats as the front desk meets them: a day at an office, one appointment, a household's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,3 +74,12 @@ def _seat(row: Appointment) -> DeskSeat:
         language=row.language,
         state=row.state,
     )
+
+
+def offices_holding(households: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """At which offices each household has or had a seat, whatever became of it."""
+    rows = Appointment.objects.filter(household_id__in=list(households))
+    held: dict[UUID, set[UUID]] = {}
+    for household, office in rows.values_list("household_id", "office_id"):
+        held.setdefault(household, set()).add(office)
+    return held

@@ -25,9 +25,9 @@ def standing_of(household: UUID, at: datetime) -> Standing:
     if appointment and appointment.state == Appointment.State.BOOKED:
         return _of_appointment(appointment)
     offer = _newest_offer(household)
-    ticket = _newest_ticket(household)
     if offer and offer.state == Offer.State.OPEN and offer.expires_at > at:
-        return _of_offer(offer, ticket)
+        return _of_offer(offer)
+    ticket = _newest_ticket(household)
     if appointment and not (ticket and ticket.round.opens_at > appointment.changed_at):
         return _of_appointment(appointment)
     return _waiting(ticket, offer)
@@ -57,7 +57,7 @@ def _latest_appointment(household: UUID) -> Appointment | None:
 def _newest_offer(household: UUID) -> Offer | None:
     return (
         Offer.objects.filter(household_id=household)
-        .select_related("session__office", "session__programme")
+        .select_related("session__office", "session__programme", "round")
         .order_by("-made_at", "-id")
         .first()
     )
@@ -83,14 +83,14 @@ def _of_appointment(appointment: Appointment) -> Standing:
     )
 
 
-def _of_offer(offer: Offer, ticket: Ticket | None) -> Standing:
+def _of_offer(offer: Offer) -> Standing:
     return Standing(
         StandingKind.OFFERED,
         seat=seat_of(offer.session),
         offer=offer.id,
         expires_at=offer.expires_at,
         units=offer.units,
-        ticket=facts_of(ticket) if ticket else None,
+        round_code=offer.round.code,
     )
 
 
@@ -101,16 +101,21 @@ def _waiting(ticket: Ticket | None, offer: Offer | None) -> Standing:
         lapsed = offer.state == Offer.State.OPEN  # its time is over, the worker has not come by
         past = Offer.State.LAPSED.value if lapsed else offer.state
     if ticket:
-        return Standing(StandingKind.IN_ROUND, ticket=facts_of(ticket), past_offer=past)
+        facts = facts_of(ticket)
+        return Standing(
+            StandingKind.IN_ROUND, round_code=facts.round_code, ticket=facts, past_offer=past
+        )
     return Standing(StandingKind.REGISTERED_WAITING, past_offer=past)
 
 
 def facts_of(ticket: Ticket) -> TicketFacts:
+    """What a page may say of a ticket: nothing of the draw before it is published."""
+    told = ticket.round.state == Round.State.PUBLISHED
     return TicketFacts(
         text=ticket.text,
         round_code=ticket.round.code,
         round_state=ticket.round.state,
-        position=ticket.position,
+        position=ticket.position if told else None,
         entrants=ticket.round.entrants_count,
-        block=ticket.block,
+        block=ticket.block if told else "",
     )

@@ -1,6 +1,8 @@
 """A family's own ticket, explained."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from movilidad.apps.appointments.models import Session, Ticket
@@ -23,14 +25,17 @@ def ticket_story(household: UUID) -> TicketStory | None:
     )
     if ticket is None:
         return None
-    row = ticket.own_row or {"closing": []}
-    times = _times([UUID(session) for session, _ in row["closing"]])
+    facts = facts_of(ticket)
+    row = ticket.own_row if facts.position is not None else None
+    closing = row["closing"] if row else []
+    times = _times([UUID(session) for session, _ in closing])
+    seat = ticket.session_id if closing else None
     return TicketStory(
-        facts=facts_of(ticket),
+        facts=facts,
         zone=ticket.programme.zone,
-        listed=len(row["closing"]),
-        seat_starts_at=times[ticket.session_id][0] if ticket.session_id else None,
-        closed_before=tuple(_closed_before(ticket, times)),
+        listed=len(closing),
+        seat_starts_at=times[seat][0] if seat else None,
+        closed_before=tuple(_closed_before(closing, seat, times)),
         entrants_root=ticket.round.entrants_root,
         result_root=ticket.round.result_root,
         seed=ticket.round.seed,
@@ -45,12 +50,11 @@ def _times(sessions: list[UUID]) -> dict[UUID, tuple[datetime, str]]:
     return {session: (starts_at, office) for session, starts_at, office in rows}
 
 
-def _closed_before(ticket: Ticket, times: dict[UUID, tuple[datetime, str]]) -> list[ClosedBefore]:
+def _closed_before(
+    closing: Iterable[tuple[str, int]],
+    seat: UUID | None,
+    times: Mapping[UUID, tuple[datetime, str]],
+) -> list[ClosedBefore]:
     """The listed sessions before the seat, in own order: each had closed by this position."""
-    closed = []
-    for session, place in (ticket.own_row or {}).get("closing", []):
-        if UUID(session) == ticket.session_id:
-            break
-        starts_at, office = times[UUID(session)]
-        closed.append(ClosedBefore(starts_at, office, place))
-    return closed
+    before = takewhile(lambda pair: UUID(pair[0]) != seat, closing)
+    return [ClosedBefore(*times[UUID(session)], place) for session, place in before]

@@ -1,0 +1,32 @@
+"""An office as a family sees it: its name first, the address only with a confirmed seat."""
+
+from dataclasses import dataclass
+
+from movilidad.apps.appointments.types import Seat
+from movilidad.apps.offices.queries import programmes
+from movilidad.infra.words import text
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShown:
+    """`address` is empty where it is not public; then `phone` tells how to get there."""
+
+    name: str
+    address: str
+    phone: str
+
+    def address_words(self, lang: str) -> str:
+        """The address, or how to learn it."""
+        if self.address:
+            return self.address
+        return text(lang, "appointment.booked_address_later", phone=self.phone)
+
+
+def place_of(seat: Seat, lang: str) -> PlaceShown:
+    """The office of a seat in words, wherever the programme."""
+    for programme in programmes():
+        for office in programme.offices:
+            if office.id == seat.office:
+                return PlaceShown(office.name(lang), office.address or "", programme.phone)
+    # Taken out of the content since: the family must still learn where to ask.
+    return PlaceShown(seat.office_code, "", programmes()[0].phone)

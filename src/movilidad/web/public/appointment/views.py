@@ -1,0 +1,149 @@
+"""My appointment: see, confirm, decline, cancel. Only a POST changes anything."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from movilidad.apps.appointments.actions import cancel_appointment, confirm_offer, decline_offer
+from movilidad.apps.appointments.queries import standing_of, ticket_story
+from movilidad.apps.appointments.types import (
+    Decision,
+    Outcome,
+    Refused,
+    Seat,
+    Standing,
+    StandingKind,
+)
+from movilidad.apps.audit.actions import record
+from movilidad.apps.staff.types import family
+from movilidad.infra.clock import now
+from movilidad.infra.words import text
+from movilidad.web.public.appointment.place import place_of
+from movilidad.web.public.family import own
+from movilidad.web.render import page
+
+_TEMPLATES = {StandingKind.OFFERED: "offer", StandingKind.BOOKED: "booked"}
+_UNITS = {1: "appointment.units_one", 2: "appointment.units_two", 3: "appointment.units_three"}
+
+
+@require_GET
+@own("own.view")
+def show(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
+    """What the family has now: an offer, an appointment, or where it waits."""
+    return _show(request, household, lang)
+
+
+@require_POST
+@own("own.decide_offer")
+def confirm(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
+    """Take the offered seat. Pressing again shows the same appointment."""
+    offer = _uuid(request.POST.get("offer", ""))
+    outcome = Outcome(Decision.OFFER_GONE)
+    if offer is not None:
+        outcome = confirm_offer(offer=offer, household=household, at=now())
+    if outcome.accepted:
+        return _to_start(lang)
+    return page(request, "public/appointment/outcome.html", lang, status=409, outcome=outcome)
+
+
+@require_http_methods(["GET", "POST"])
+@own("own.decide_offer")
+def decline(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
+    """Ask first; the POST gives the offered seat back."""
+    if request.method != "POST":
+        return _ask(request, household, lang, StandingKind.OFFERED, "decline")
+    offer = _uuid(request.POST.get("offer", ""))
+    try:
+        if offer is not None:
+            by = family(household).actor
+            decline_offer(offer=offer, household=household, by=by, at=now())
+    except Refused as refusal:
+        return _show(request, household, lang, refusal)
+    return _to_start(lang)
+
+
+@require_http_methods(["GET", "POST"])
+@own("own.decide_offer")
+def cancel(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
+    """Ask first; the POST gives the confirmed seat back."""
+    if request.method != "POST":
+        return _ask(request, household, lang, StandingKind.BOOKED, "cancel")
+    try:
+        cancel_appointment(household=household, by=family(household).actor, at=now())
+    except Refused as refusal:
+        return _show(request, household, lang, refusal)
+    return _to_start(lang)
+
+
+@require_GET
+@own("own.view")
+def ticket(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
+    """The family's ticket, its turn, and why."""
+    story = ticket_story(household)
+    return page(request, "public/appointment/ticket.html", lang, story=story)
+
+
+@transaction.atomic
+def _show(
+    request: HttpRequest, household: UUID, lang: str, refusal: Refused | None = None
+) -> HttpResponse:
+    at = now()
+    standing = standing_of(household, at)
+    if standing.seat is not None:
+        record(
+            by=family(household).actor,
+            act="own.view",
+            at=at,
+            household=household,
+            office=standing.seat.office,
+            subject=standing.seat.session,
+            details={"what": standing.kind.value},
+        )
+    template = _TEMPLATES.get(standing.kind, "waiting")
+    return page(
+        request,
+        f"public/appointment/{template}.html",
+        lang,
+        status=409 if refusal else 200,
+        standing=standing,
+        refusal=refusal,
+        **_seat_words(standing.seat, standing.units, lang),
+    )
+
+
+def _ask(
+    request: HttpRequest, household: UUID, lang: str, kind: StandingKind, template: str
+) -> HttpResponse:
+    standing: Standing = standing_of(household, now())
+    if standing.kind is not kind:
+        return _to_start(lang)
+    return page(
+        request,
+        f"public/appointment/{template}.html",
+        lang,
+        standing=standing,
+        **_seat_words(standing.seat, standing.units, lang),
+    )
+
+
+def _seat_words(seat: Seat | None, units: int, lang: str) -> dict[str, Any]:
+    if seat is None:
+        return {}
+    return {"place": place_of(seat, lang), "who": text(lang, _UNITS[units])}
+
+
+def _to_start(lang: str) -> HttpResponse:
+    response = HttpResponseRedirect(reverse("appointment", kwargs={"lang": lang}))
+    response.status_code = 303  # the browser must GET, whatever it sent before
+    return response
+
+
+def _uuid(raw: str) -> UUID | None:
+    try:
+        return UUID(raw)
+    except ValueError:
+        return None

@@ -1,0 +1,51 @@
+"""The draws, for anyone: what was announced, what was committed to, what came out."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET
+
+from movilidad.apps.appointments.queries import public_round, public_rounds, sizes_of
+from movilidad.apps.offices.queries import programme
+from movilidad.infra.clock import now
+from movilidad.web.door import public
+from movilidad.web.render import page
+
+_FRESH_SECONDS = 60
+
+
+@require_GET
+@public("site.read")
+def list_rounds(request: HttpRequest, lang: str) -> HttpResponse:
+    """Every announced round, the newest first."""
+    rounds = public_rounds(programme(settings.PROGRAMME).id)
+    return _shared(page(request, "public/rounds/list.html", lang, rounds=rounds, at=now()))
+
+
+@require_GET
+@public("site.read")
+def show_round(request: HttpRequest, lang: str, code: str) -> HttpResponse:
+    """One round: places, rules, commitments, and after the draw what it was made of."""
+    sheet = public_round(code)
+    if sheet is None:
+        raise Http404
+    published = sheet.published_at is not None
+    names = {office.id: office.name(lang) for office in programme(settings.PROGRAMME).offices}
+    return _shared(
+        page(
+            request,
+            "public/rounds/round.html",
+            lang,
+            sheet=sheet,
+            names=names,
+            published=published,
+            sizes=sizes_of(sheet.line.id) if published else [],
+            at=now(),
+        )
+    )
+
+
+def _shared(response: HttpResponse) -> HttpResponse:
+    """The same for everybody, so that a launch day is answered from caches."""
+    patch_cache_control(response, public=True, max_age=_FRESH_SECONDS)
+    return response
