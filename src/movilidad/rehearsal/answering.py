@@ -30,14 +30,16 @@ class NoAnswer(LookupError):
 
 def fields_for(step: Step, family: Family) -> Fields:
     """The form fields of this page. Raises NoAnswer."""
-    question = step.question
+    return fields_of(step.question, family, step.person or 0)
+
+
+def fields_of(question: Question, family: Family, person: int) -> Fields:
+    """The form fields of a question, as the member `person` (from 0) fills it. Raises NoAnswer."""
     answer = _ANSWERS.get(question.id)
     if answer is None:
         raise NoAnswer(question.id)
-    member = family.members[step.person or 0]
-    return {
-        question.field(part): values for part, values in answer(family, member, question).items()
-    }
+    posted = answer(family, family.members[person], question)
+    return {question.field(part): values for part, values in posted.items()}
 
 
 def answers_of(

@@ -6,7 +6,7 @@ of the offices are. Phones: eight digits, mobile numbers begin with 3, 4 or 5 (n
 Nobody here exists.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -132,7 +132,7 @@ def _some_half_days(dice: Random, most: int) -> tuple[str, ...]:
     return tuple(half for half in _HALF_DAYS if half in chosen)
 
 
-def _pick(dice: Random, weights: dict[str, float]) -> str:
+def _pick(dice: Random, weights: Mapping[str, float]) -> str:
     return dice.choices(list(weights), list(weights.values()))[0]
 
 
