@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,11 +13,13 @@ from movilidad.core.countries.sharing import read_sharing
 from movilidad.core.questionnaire import load_flows, load_questions, unasked
 from movilidad.core.screening.examples import failures, read_examples
 from movilidad.core.vocabulary.documents import ContentError, Node, Problem
+from movilidad.core.vocabulary.languages import SITE_LANGUAGES
+from movilidad.core.vocabulary.plain import long_sentences
 from movilidad.core.vocabulary.reading import Reader
 from movilidad.infra.content import content_root, rule_set
 from movilidad.infra.content.reading import read_yaml
 from movilidad.infra.content.roots import ContentMissing
-from movilidad.infra.content.rulebook import read_all
+from movilidad.infra.content.rulebook import read_all, rule_files
 
 
 @dataclass
@@ -99,6 +101,30 @@ def check_questions(root: Path) -> Findings:
     return found
 
 
+def check_sentences(root: Path) -> Findings:
+    """Every text of the rules that people read: short sentences, in each language."""
+    found = Findings(counts={"texts": 0})
+    nodes, _ = read_all(rule_files(root), root)  # check_rules tells what cannot be read
+    for text in (text for node in nodes for text in _public_texts(node)):
+        found.counts["texts"] += 1
+        for sentence in long_sentences(str(text.value)):
+            found.problems.append(Problem(text.where, f"more than 20 words: “{sentence}”"))
+    return found
+
+
+def _public_texts(node: Node) -> Iterator[Node]:
+    if isinstance(node.value, tuple):
+        for item in node.value:
+            yield from _public_texts(item)
+    elif isinstance(node.value, Mapping):
+        translated = set(SITE_LANGUAGES) <= node.value.keys()
+        for inner in node.value.values():
+            if translated and isinstance(inner.value, str):
+                yield inner
+            else:
+                yield from _public_texts(inner)
+
+
 def _each_file(root: Path, pattern: str, what: str, count: Callable[[Node], int]) -> Findings:
     found = Findings(counts={what: 0})
     for path in sorted(root.glob(pattern)):
@@ -115,6 +141,7 @@ CHECKS: list[Check] = [
     check_offices,
     check_sharing,
     check_questions,
+    check_sentences,
 ]
 
 

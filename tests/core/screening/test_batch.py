@@ -11,7 +11,7 @@ from small_rules import FACTS, PROGRAMME, small
 
 from movilidad.core.screening import BadFact, UnknownProgramme, screen
 from movilidad.core.screening import batch as batch_module
-from movilidad.core.screening.batch import columns_of, screen_columns
+from movilidad.core.screening.batch import columns_of, differences, screen_columns
 from movilidad.infra.content import rule_set
 
 RULES = rule_set()
@@ -90,3 +90,16 @@ def test_a_bad_household_stops_the_batch() -> None:
 def test_an_unknown_programme_is_refused() -> None:
     with pytest.raises(UnknownProgramme):
         screen_columns(RULES, columns_of(RULES, [], at=AT), programme="zz", at=AT)
+
+
+def test_a_coming_edition_shows_whose_answer_changes() -> None:
+    facts = [
+        {"nationality": n, "birth_date": "2004-01-01", "status": "pending"} for n in ("GT", "MX")
+    ]
+    older = small(PROGRAMME.replace("at_least: 18", "at_least: 20"))
+    at = datetime(2023, 3, 1, tzinfo=UTC)
+    columns = columns_of(small(), facts, at=at)
+    before = screen_columns(small(), columns, programme="xx", at=at)
+    after = screen_columns(older, columns, programme="xx", at=at)
+    assert differences(before, after) == {("yes", "no"): [0]}
+    assert differences(before, before) == {}

@@ -86,6 +86,25 @@ def test_a_fact_that_nobody_asks_is_found() -> None:
     assert any("nobody asks the fact status" in one for one in problems(facts=silent))
 
 
+def test_a_rule_that_no_edition_uses_is_found() -> None:
+    assert problems(PROGRAMME.replace("[nation, waiting,", "[nation,"))[-1].endswith(
+        "no edition uses the rule waiting"
+    )
+
+
+@pytest.mark.parametrize(
+    ("same", "what"),
+    [
+        ("[nationality, stature]", "unknown fact “stature”"),
+        ("[nationality, home]", "must be a yes/no about two plain facts"),
+        ("[nationality]", "expected the names of two facts"),
+    ],
+)
+def test_a_derived_fact_must_rest_on_two_plain_ones(same: str, what: str) -> None:
+    derived = FACTS + f"  home: {{kind: yes_no, filled_by: form, names: {TEXT}, same: {same}}}\n"
+    assert any(what in one for one in problems(facts=derived))
+
+
 def test_a_document_of_no_known_kind_is_a_problem() -> None:
     stray = nodes("recipe: soup\n")
     with pytest.raises(ContentError, match=r"programme\.yaml:1: expected a document about"):

@@ -88,6 +88,23 @@ class BatchResult:
         return counts
 
 
+def differences(before: BatchResult, after: BatchResult) -> dict[tuple[str, str], list[int]]:
+    """Return (old answer, new answer) -> households, for those whose registration answer changes.
+
+    Both must come from the same columns: the same people under two rule sets or at two moments.
+    """
+    old = _answers(before)[before.registration_index]
+    new = _answers(after)[after.registration_index]
+    changed: dict[tuple[str, str], list[int]] = {}
+    for household in np.flatnonzero(old != new).tolist():
+        changed.setdefault((str(old[household]), str(new[household])), []).append(household)
+    return changed
+
+
+def _answers(found: BatchResult) -> NDArray[np.str_]:
+    return np.array([verdict.answer.value for verdict in found.registration_verdicts], dtype=str)
+
+
 def values_of(fact: Fact) -> tuple[FactValue, ...]:
     """Return the values a coded column counts through; empty for dates and numbers."""
     if fact.kind is Kind.COUNTRY:

@@ -94,7 +94,17 @@ def _facts(reader: Reader, nodes: list[Node]) -> dict[str, Fact]:
                     facts[name] = _fact(reader, name, entry)
     if not nodes:
         reader.note(Where("content", 1), "there is no catalogue of facts")
+    _note_derivations(reader, facts)
     return facts
+
+
+def _note_derivations(reader: Reader, facts: Mapping[str, Fact]) -> None:
+    for fact in facts.values():
+        for name in fact.same:
+            if name not in facts:
+                reader.note(fact.where, f"unknown fact “{name}”")
+            elif facts[name].same or fact.kind is not Kind.YES_NO:
+                reader.note(fact.where, f"{fact.id} must be a yes/no about two plain facts")
 
 
 def _fact(reader: Reader, name: str, node: Node) -> Fact:
@@ -140,6 +150,8 @@ def _programme(
     if code not in holidays:
         raise reader.refuse(fields["holidays"].where, f"no holidays were handed in for {code}")
     shelf = read_shelf(reader, facts, fields, zone)
+    household = _household(reader, shelf, fields["household"])
+    used = [household.rule.id]
     return Programme(
         code=code,
         country=reader.text(fields["country"]),
@@ -148,8 +160,8 @@ def _programme(
         phone=reader.text(fields["phone"]),
         pilot=_pilot(reader, fields["pilot"]) if "pilot" in fields else None,
         holidays=holidays[code],
-        household=_household(reader, shelf, fields["household"]),
-        timeline=Timeline(read_editions(reader, shelf, fields["editions"])),
+        household=household,
+        timeline=Timeline(read_editions(reader, shelf, fields["editions"], also_used=used)),
     )
 
 

@@ -121,8 +121,13 @@ def _named(reader: Reader, shelf: Mapping[str, Shelved], node: Node, what: str) 
     return shelf[name]
 
 
-def read_editions(reader: Reader, shelf: Shelf, node: Node) -> tuple[Edition, ...]:
-    """Return the editions of a file in order; gaps, overlaps and idle rules are noted."""
+def read_editions(
+    reader: Reader, shelf: Shelf, node: Node, *, also_used: Collection[str] = ()
+) -> tuple[Edition, ...]:
+    """Return the editions of a file in order; gaps, overlaps and unused rules are noted.
+
+    `also_used` names rules that something other than an edition uses.
+    """
     editions: list[Edition] = []
     for item in reader.items(node):
         with reader.collecting():
@@ -132,6 +137,9 @@ def read_editions(reader: Reader, shelf: Shelf, node: Node) -> tuple[Edition, ..
     if not editions:
         raise reader.refuse(node.where, "there is no edition that can be read")
     _note_holes(reader, editions)
+    used = {rule.id for edition in editions for rule in edition.rules} | set(also_used)
+    for name in shelf.rules.keys() - used:
+        reader.note(shelf.rules[name].where, f"no edition uses the rule {name}")
     return tuple(editions)
 
 
@@ -220,15 +228,23 @@ def _window(reader: Reader, node: Node) -> Window:
 
 
 def _digest(shelf: Shelf, node: Node, rules: Collection[Rule], source: Source) -> str:
-    """Return the SHA-256 of everything that can change an answer of this edition."""
+    """Return the SHA-256 of everything the edition says.
+
+    Its end is left out: that is set when a successor is published, and the edition that people
+    were judged by stays the same one.
+    """
     sources = {source.id: source} | {rule.source.id: rule.source for rule in rules}
     content = {
-        "edition": node.plain(),
+        "edition": {key: one.plain() for key, one in _as_map(node).items() if key != "to"},
         "zone": shelf.zone,
         "rules": {rule.id: shelf.rule_nodes[rule.id].plain() for rule in rules},
         "sources": {name: repr(one) for name, one in sources.items()},
     }
     return digest_of(content)
+
+
+def _as_map(node: Node) -> Fields:
+    return node.value if isinstance(node.value, Mapping) else {}
 
 
 def digest_of(content: object) -> str:

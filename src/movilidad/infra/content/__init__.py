@@ -4,7 +4,7 @@ from movilidad.core.vocabulary.documents import ContentError, Node, Problem, Whe
 from movilidad.infra.content.holiday_dates import holiday_dates
 from movilidad.infra.content.reading import read_yaml, read_yaml_text
 from movilidad.infra.content.roots import content_root, yaml_files
-from movilidad.infra.content.rulebook import rule_set
+from movilidad.infra.content.rulebook import rule_set, rule_set_of, rule_snapshot
 
 __all__ = [
     "ContentError",
@@ -16,5 +16,7 @@ __all__ = [
     "read_yaml",
     "read_yaml_text",
     "rule_set",
+    "rule_set_of",
+    "rule_snapshot",
     "yaml_files",
 ]

@@ -10,10 +10,14 @@ from movilidad.core.screening import RuleSet, load
 from movilidad.core.vocabulary.documents import ContentError, Node, Problem
 from movilidad.core.vocabulary.reading import Reader
 from movilidad.infra.content.holiday_dates import NoHolidayCalendar, holiday_dates
-from movilidad.infra.content.reading import read_yaml
+from movilidad.infra.content.reading import read_yaml, read_yaml_text
 from movilidad.infra.content.roots import content_root
 
 HOLIDAY_YEARS = range(2021, 2036)
+
+
+Snapshot = dict[str, dict[str, str] | dict[str, list[str]]]
+"""Plain JSON: `texts` is file -> YAML text, `holidays` is programme -> ISO days."""
 
 
 @lru_cache(maxsize=8)
@@ -27,6 +31,33 @@ def rule_set(root: Path | None = None) -> RuleSet:
     if problems:
         raise ContentError(problems)
     return load(documents, holidays=_holidays(documents))
+
+
+def rule_snapshot(root: Path | None = None) -> Snapshot:
+    """Return everything the rules of a folder are made of, to be stored with what they decided.
+
+    The days of holidays are in it: a later release of the calendar must not change an old answer.
+    """
+    folder = root or content_root()
+    rules = rule_set(root)
+    return {
+        "texts": {
+            str(path.relative_to(folder)): path.read_text(encoding="utf-8")
+            for path in rule_files(folder)
+        },
+        "holidays": {
+            code: [day.isoformat() for day in scheme.holidays]
+            for code, scheme in rules.programmes.items()
+        },
+    }
+
+
+def rule_set_of(snapshot: Snapshot) -> RuleSet:
+    """Return the rule set of a snapshot, exactly as it was; raises `ContentError`."""
+    texts, holidays = snapshot["texts"], snapshot["holidays"]
+    documents = [read_yaml_text(str(text), name) for name, text in texts.items()]
+    days = {code: {date.fromisoformat(d): "" for d in listed} for code, listed in holidays.items()}
+    return load(documents, holidays=days)
 
 
 def rule_files(root: Path) -> list[Path]:
