@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from tests.apps.frontdesk.office_day import ELSEWHERE, NINE, PASSWORD, clerk, clock_at, office
 
 from movilidad.apps.audit.models import Entry
@@ -67,7 +67,7 @@ def test_guesses_from_elsewhere_do_not_lock_the_office_out(client: Client) -> No
     assert sign_in(client).status_code == 302
 
 
-def test_one_network_cannot_try_many_names(client: Client, settings: SettingsWrapper) -> None:
+def test_one_network_cannot_try_many_names(client: Client, settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # 120 times
     for number in range(120):
         sign_in(client, f"name{number}", "wrong", REMOTE_ADDR=f"2001:db8:1:1::{number:x}")

@@ -19,7 +19,7 @@ _SHOWN_IN_WAITING_ROOM = 6
 
 def day_of(office: UUID, day: date, at: datetime) -> Day:
     """Every appointment of an office's day with its visit and the face of its household, in
-    five statements however long the day is. `day` is the office's own date."""
+    four statements however long the day is. `day` is the office's own date."""
     zone = zone_of(office)
     start = datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
     end = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)

@@ -5,6 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from movilidad.apps.appointments.types import Standing
+from movilidad.apps.registration.types import HouseholdOverview
+
 
 class Arrival(StrEnum):
     """When a family came, measured against the start of its session."""
@@ -151,6 +154,24 @@ class CalledNumber:
     number: int
     desk: str
     called_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdOpened:
+    """A registration and where it stands on its way to an appointment."""
+
+    overview: HouseholdOverview
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdSearch:
+    """What is known of a household: its reference, or somebody's whole name and year of birth."""
+
+    reference: str = ""
+    given: str = ""
+    family: str = ""
+    birth_year: int = 0
 
 
 class DeskRefused(Exception):

@@ -2,6 +2,12 @@
 its audit entry in the same transaction; `at` is an aware UTC instant."""
 
 from movilidad.apps.frontdesk.actions.arrive import check_in, mark_no_show, take_back_no_show
+from movilidad.apps.frontdesk.actions.household import (
+    open_household,
+    read_household_trail,
+    read_trail,
+    search_households,
+)
 from movilidad.apps.frontdesk.actions.look import find, open_line, show_day
 from movilidad.apps.frontdesk.actions.queue import (
     call,
@@ -20,7 +26,11 @@ __all__ = [
     "finish",
     "mark_left",
     "mark_no_show",
+    "open_household",
     "open_line",
+    "read_household_trail",
+    "read_trail",
+    "search_households",
     "show_day",
     "start_serving",
     "take_back_no_show",
