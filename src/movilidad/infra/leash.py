@@ -9,6 +9,7 @@ Linux alone could do this with a parent-death signal; a pipe works on macOS too.
 import signal
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from pathlib import Path
 # standard output, because PostgreSQL's is a lock that must not be held a moment longer.
 _SHELL = """
 exec 3<&0 </dev/null
-( ( read -r _ <&3 || kill -s "$0" "$$" ) >/dev/null 2>&1 & )
+( ( read -r _ <&3 || for one in $0; do kill -s "$one" "$$" || break; sleep 5; done
+) >/dev/null 2>&1 & )
 exec 3<&-
 exec "$@"
 """
@@ -49,17 +51,14 @@ class Leashed:
         pipe = self.process.stdin
         if pipe is None or pipe.closed:
             return
-        try:
+        with pipe, suppress(BrokenPipeError):  # a child killed at once never had a watcher
             pipe.write(b"\n")
-            pipe.close()
-        except BrokenPipeError:
-            return  # the watcher was killed from outside; there is nobody left to send away
 
 
 def start_leashed(
     command: Sequence[str | Path],
     *,
-    at_our_end: signal.Signals = signal.SIGTERM,
+    at_our_end: Sequence[signal.Signals] = (signal.SIGTERM,),
     environment: Mapping[str, str] | None = None,
     stdout: int | None = None,
     stderr: int | None = None,
@@ -68,14 +67,16 @@ def start_leashed(
     extra_groups: Iterable[int] | None = None,
     cwd: Path | None = None,
 ) -> Leashed:
-    """Start `command` in a session of its own; it gets `at_our_end` when this process dies.
+    """Start `command` in a session of its own; when this process dies, it gets the signals of
+    `at_our_end`, five seconds apart, until it is gone.
 
     A session of its own keeps the terminal's Ctrl-C from reaching children directly: the one who
     started them ends them in order. Raises OSError when the shell cannot be started; a command
     that does not exist ends with status 126 or 127, as in any shell.
     """
+    signals = " ".join(one.name.removeprefix("SIG") for one in at_our_end)
     process = subprocess.Popen(  # noqa: S603 - our own commands
-        ["/bin/sh", "-c", _SHELL, at_our_end.name.removeprefix("SIG"), *map(str, command)],
+        ["/bin/sh", "-c", _SHELL, signals, *map(str, command)],
         bufsize=0,
         stdin=subprocess.PIPE,
         stdout=stdout,

@@ -1,15 +1,18 @@
 """Keep a few child processes running, in order, until told to stop."""
 
+import os
 import signal
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 
 from movilidad.infra.leash import Leashed, start_leashed
 
 # A child that lived this long was well: its next end starts a new count.
 _WELL_AFTER = 60.0
 _GIVE_UP_AFTER = 5
+_FIRST_PAUSE = 1.0  # seconds, doubled with each end in a row
 _STOP_PATIENCE = 20.0
 
 
@@ -38,7 +41,7 @@ class _Child:
     leashed: Leashed | None = None
     started_at: float = 0.0
     start_again_at: float = 0.0
-    ends_in_a_row: int = field(default=0)
+    ends_in_a_row: int = 0
 
 
 class Supervisor:
@@ -85,12 +88,15 @@ class Supervisor:
     def _note_end(child: _Child, leashed: Leashed) -> str:
         leashed.release()
         child.leashed = None
+        # whom it had started itself would go on serving, or keep the port
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(leashed.process.pid, signal.SIGKILL)
         status = leashed.process.returncode
         now = time.monotonic()
         was_well = now - child.started_at > _WELL_AFTER
         child.ends_in_a_row = 1 if was_well else child.ends_in_a_row + 1
         if child.ends_in_a_row >= _GIVE_UP_AFTER:
             raise ChildKeepsFailing(child.program.name, status)
-        pause = 0.5 * 2**child.ends_in_a_row
+        pause = _FIRST_PAUSE * 2 ** (child.ends_in_a_row - 1)
         child.start_again_at = now + pause
         return f"The {child.program.name} ended with status {status}; again in {pause:.0f} s."

@@ -172,7 +172,8 @@ class Cluster:
         ]
         return start_leashed(
             [str(word) for word in command],
-            at_our_end=signal.SIGINT,
+            # let the starter's other children finish their work first, then do not wait longer
+            at_our_end=(signal.SIGTERM, signal.SIGINT),
             environment=environment(),
             stdout=lock,
             stderr=log,

@@ -88,10 +88,13 @@ def settle(data_dir: Path, outside: Path) -> Place:
         raise DataFolderNotWritable(data_dir, str(failure)) from failure
     if not os.access(place.folder, os.W_OK | os.X_OK):
         raise DataFolderNotWritable(place.folder, "it belongs to another account")
-    strangers = sorted({path.name for path in place.folder.iterdir()} - _OUR_NAMES)
-    if strangers and not place.pgdata.exists():
-        raise DataFolderNotOurs(place.folder, ", ".join(strangers[:3]))
     return place
+
+
+def _refuse_strangers(folder: Path) -> None:
+    strangers = sorted({path.name for path in folder.iterdir()} - _OUR_NAMES)
+    if strangers and not (folder / "pgdata").exists():
+        raise DataFolderNotOurs(folder, ", ".join(strangers[:3]))
 
 
 def _make(data_dir: Path) -> Path:
@@ -105,6 +108,7 @@ def _make(data_dir: Path) -> Path:
 
 def _within_reach(data_dir: Path, outside: Path) -> Place:
     folder = _make(data_dir)
+    _refuse_strangers(folder)
     account = account_for(folder / "pgdata", folder)
     if account.uid is None or account.reaches(folder):
         return Place(folder, account)
