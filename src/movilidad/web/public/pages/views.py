@@ -58,7 +58,7 @@ def start(request: HttpRequest, lang: str) -> HttpResponse:
             check_href=reverse("precheck.start", kwargs={"lang": lang}),
             register_href=reverse("registration.start", kwargs={"lang": lang}),
             own_href=reverse("own.home", kwargs={"lang": lang}),
-            rounds_href=reverse("rounds.list", kwargs={"lang": lang}),
+            rounds_href=reverse("rounds", kwargs={"lang": lang}),
             intake_notice="",
         )
     )
