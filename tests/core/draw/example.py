@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tests.core.draw.rounds import Plain, entrant, reserve, session, ticket
+
 from movilidad.core.draw import drand
 from movilidad.core.draw.publication import (
     auditors_files,
@@ -18,7 +20,6 @@ from movilidad.core.draw.publication import (
     public_files,
 )
 from movilidad.core.draw.seeding import commit, derive_seed
-from tests.core.draw.rounds import Plain, entrant, reserve, session, ticket
 
 FOLDER = Path(__file__).parents[3] / "docs" / "examples" / "draw"
 HOUSEHOLDS = 60
@@ -64,11 +65,11 @@ def round_object() -> Plain:
     }
 
 
-def entries() -> list[tuple[bytes, Plain]]:
+def entries(count: int) -> list[tuple[bytes, Plain]]:
     """Return salts and applications of invented households."""
     lists = (["gua.mon-am", "xel-0800"], ["xel-0800", "xel-1300"], ["gua-1000", "xel-1300"])
     made = []
-    for number in range(HOUSEHOLDS):
+    for number in range(count):
         luck = sha256(f"household {number}".encode()).digest()
         units = (1, 1, 1, 2, 3)[luck[0] % 5]
         flags = [flag for flag, odds in (("MED", 9), ("RURAL", 3)) if luck[len(flag)] % odds == 0]
@@ -85,9 +86,9 @@ def entries() -> list[tuple[bytes, Plain]]:
     return made
 
 
-def example() -> dict[str, dict[str, bytes]]:
+def example(count: int = HOUSEHOLDS) -> dict[str, dict[str, bytes]]:
     """Return the example's files by folder: public, auditors and certificates."""
-    frozen = freeze(round_object(), entries())
+    frozen = freeze(round_object(), entries(count))
     parties = {party: commit(secret) for party, secret in SECRETS.items()}
     chance: dict[str, Any] = {"parties": parties, "reveals": REVEALED, "beacon": BEACON}
     drawn = draw(frozen, derive_seed(material_of(frozen, **chance)))
@@ -95,7 +96,9 @@ def example() -> dict[str, dict[str, bytes]]:
     public = public_files(frozen, drawn, announced=announced, **chance)
     assigned = drawn.result["assigned"]
     seated = next(
-        name for name in assigned if assigned[name] and drawn.rows[name]["closing"][0][1]
+        name
+        for name, seat in assigned.items()
+        if seat is not None and seat != drawn.rows[name]["closing"][0][0]
     )
     without = next(name for name in assigned if assigned[name] is None)
     return {

@@ -8,6 +8,7 @@ Key, chain and times as drand publishes them at /v2/beacons/quicknet/info, pinne
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -65,6 +66,7 @@ def verify_beacon(*, number: int, randomness: str, signature: str) -> None:
         raise BeaconProblem(f"quicknet did not sign round {number} so")
 
 
+@lru_cache(maxsize=64)
 def _signed(number: int, signature: bytes) -> bool:
     """e(signature, generator) == e(H(message), key), as BLS signatures are verified."""
     # py_ecc needs a second to load and only this step needs it.

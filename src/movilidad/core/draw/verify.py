@@ -29,10 +29,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings, whether the full files were there, and the two numbers to compare."""
+    """All findings, whether the full files were there, and the numbers to compare."""
 
     findings: tuple[Finding, ...]
     full: bool
+    root: str
     seed: str
     result_root: str
 
@@ -60,7 +61,13 @@ def verify(files: Mapping[str, bytes]) -> Report:
     if full:
         steps.append(("the draw, repeated in full, gives every row", _check_draw))
     findings = tuple(Finding(name, _problem(step, files)) for name, step in steps)
-    return Report(findings, full, _published(files, "seed"), _published(files, "result_root"))
+    roots = (_published(files, name) for name in ("root", "seed", "result_root"))
+    return Report(findings, full, *roots)
+
+
+def read_rules(files: Mapping[str, bytes]) -> Plain:
+    """Return the round object of a folder; raises DrawProblem when it is not canonical JSON."""
+    return _object(files, folder.ROUND)
 
 
 def _problem(step: Step, files: Mapping[str, bytes]) -> str | None:

@@ -4,15 +4,12 @@
     python3 verify_draw.py FOLDER                          the published folder of a round
     python3 verify_draw.py FOLDER --certificate FILE       and one family's certificate
 
-Exit code 0: everything holds. 1: something does not hold. 2: the files cannot be read.
-
-What is checked, in the order in which it happened:
+Exit code 0: everything holds. 1: something does not. 2: the files cannot be read.
   1 sums      the files are those that SHA256SUMS lists
   2 rules     round.json hashes to what was announced
   3 list      the Merkle root over leaves.txt is the frozen one
   4 seed      each party revealed what it had committed to; the seed is the hash of all parts
-  5 beacon    the randomness is the hash of the beacon's signature (and the signature itself
-              is verified when the package py_ecc happens to be installed)
+  5 beacon    the randomness is the hash of the beacon's signature (with py_ecc also verified)
   6 result    the Merkle root over result_leaves.txt is the published one
   7 draw      only with the auditors' files: the whole draw is repeated and compared
 It shares no code with the program that held the draw: agreeing is the point.
@@ -61,6 +58,12 @@ def sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def unhex(text: str) -> bytes:
+    """Bytes from hexadecimal in its one writing: a capital letter would be another file."""
+    must(bytes.fromhex(text).hex() == text, "not hexadecimal as it is published")
+    return bytes.fromhex(text)
+
+
 def leaf(data: bytes) -> bytes:
     """The hash of a leaf, marked 00 so that it can never pass for a node."""
     return hashlib.sha256(b"\0" + data).digest()
@@ -90,21 +93,19 @@ def climb(start: bytes, index: int, size: int, path: list[bytes]) -> bytes | Non
     half = 1
     while half * 2 < size:
         half *= 2
-    if index < half:
-        below = climb(start, index, half, path[:-1])
-        return below and node(below, path[-1])
-    below = climb(start, index - half, size - half, path[:-1])
-    return below and node(path[-1], below)
+    first = index < half
+    inner = (index, half) if first else (index - half, size - half)
+    below = climb(start, *inner, path[:-1])
+    return below and (node(below, path[-1]) if first else node(path[-1], below))
 
 
 def seal(line: Plain) -> str:
     """The commitment to an application: without its salt nobody can guess at it."""
-    return sha(bytes.fromhex(line["salt"]) + canonical(line["application"]))
+    return sha(unhex(line["salt"]) + canonical(line["application"]))
 
 
 def parsed(files: Files, name: str) -> Any:
     """The value of a JSON file, which must be written canonically: no other writing is signed."""
-    must(name in files, name + " is missing")
     value = json.loads(files[name].decode("utf-8"))
     must(canonical(value) == files[name], name + " is not canonical JSON")
     return value
@@ -112,11 +113,9 @@ def parsed(files: Files, name: str) -> Any:
 
 def hashes(files: Files, name: str) -> list[bytes]:
     """The hashes of a file with one per line."""
-    must(name in files, name + " is missing")
     lines = files[name].decode("ascii").split("\n")
     must(lines.pop() == "", name + " does not end with a line feed")
-    must(all(len(one) == 64 for one in lines), name + " is malformed")
-    return [bytes.fromhex(one) for one in lines]
+    return [unhex(one) for one in lines]
 
 
 def key(seed: str, entrant: Plain, cap: int) -> str:
@@ -125,11 +124,8 @@ def key(seed: str, entrant: Plain, cap: int) -> str:
     return min(sha(f"{seed}:{entrant['ticket']}:{j}".encode()) for j in range(tries))
 
 
-def order_of(
-    entrants: list[Plain], reserves: list[Plain], keys: dict[str, str]
-) -> list[tuple[str, Plain]]:
-    """Who chooses when, and in which block: [(block, entrant), ...]."""
-    left = sorted(entrants, key=lambda one: (keys[one["ticket"]], one["ticket"]))
+def order_of(left: list[Plain], reserves: list[Plain]) -> list[tuple[str, Plain]]:
+    """Who chooses when, and in which block: [(block, entrant), ...], from those in key order."""
     blocks = {}
     for reserve in reserves:
         line = [one for one in left if reserve["who"] == "*" or reserve["who"] in one["flags"]]
@@ -150,76 +146,76 @@ def order_of(
 
 def kind_of(entrant: Plain) -> str:
     """What a household needs, as the result writes it."""
-    accessible = "accessible" if entrant["accessible"] else "-"
-    return f"{entrant['units']}/{entrant['language'] or '-'}/{accessible}"
+    desk = "accessible" if entrant["accessible"] else "-"
+    return f"{entrant['units']}/{entrant['language'] or '-'}/{desk}"
 
 
-def fits(room: Plain, entrant: Plain) -> bool:
-    """Does a session still have room for all of this household?"""
-    language = entrant["language"]
-    return (
-        room["units"] >= entrant["units"]
-        and (language is None or room["languages"].get(language, 0) >= entrant["units"])
-        and (not entrant["accessible"] or room["accessible"] >= 1)
-    )
-
-
-def take(room: Plain, entrant: Plain) -> None:
-    """Give a household its part of a session."""
-    room["units"] -= entrant["units"]
+def needs(entrant: Plain) -> dict[str, int]:
+    """What a household uses up in a session."""
+    used = {"units": entrant["units"]}
     if entrant["language"] is not None:
-        room["languages"][entrant["language"]] -= entrant["units"]
-    if entrant["accessible"]:
-        room["accessible"] -= 1
+        used["interpreter " + entrant["language"]] = entrant["units"]
+    return {**used, "desk": 1} if entrant["accessible"] else used
 
 
-def wishes(entrant: Plain, sessions: list[Plain]) -> list[str]:
-    """The sessions a household listed; a group stands for its sessions, earliest first."""
+def room_of(session: Plain) -> dict[str, int]:
+    """What a session has to give."""
+    room = {"interpreter " + one: units for one, units in session["languages"].items()}
+    return {**room, "units": session["units"], "desk": session["accessible"]}
+
+
+def fits(room: dict[str, int], need: dict[str, int]) -> bool:
+    """Does a session still have room for all of this household?"""
+    return all(room.get(what, 0) >= amount for what, amount in need.items())
+
+
+def wishes(choices: Any, sessions: list[Plain]) -> tuple[str, ...]:
+    """The sessions of a list; a group stands for its sessions, earliest first."""
     opened = []
     in_time = sorted(sessions, key=lambda one: (one.get("start", ""), one["id"]))
-    for choice in entrant["choices"]:
+    for choice in choices:
         opened += [one["id"] for one in in_time if choice in (one["id"], one.get("group"))]
-    return list(dict.fromkeys(opened))
+    return tuple(dict.fromkeys(opened))
 
 
 def hold_draw(rules: Plain, entrants: list[Plain], seed: str) -> tuple[Plain, Plain]:
     """The result and every household's row (without the commitment in it)."""
     keys = {one["ticket"]: key(seed, one, rules.get("loss_weight_cap", 0)) for one in entrants}
-    order = order_of(entrants, rules["reserves"], keys)
-    rooms = {one["id"]: json.loads(json.dumps(one)) for one in rules["sessions"]}
-    kinds = {kind_of(one): one for one in entrants}
+    ranked = sorted(entrants, key=lambda one: (keys[one["ticket"]], one["ticket"]))
+    order = order_of(ranked, rules["reserves"])
+    rooms = {one["id"]: room_of(one) for one in rules["sessions"]}
+    kinds = {kind_of(one): needs(one) for one in entrants}
     closing = {
-        id_: {kind: None if fits(room, one) else 0 for kind, one in kinds.items()}
+        id_: {kind: None if fits(room, need) else 0 for kind, need in kinds.items()}
         for id_, room in rooms.items()
     }
-    opened = {one["ticket"]: wishes(one, rules["sessions"]) for one in entrants}
+    opened = {
+        one: wishes(one, rules["sessions"]) for one in {tuple(e["choices"]) for e in entrants}
+    }
     seats = {}
     for place, (_, one) in enumerate(order):
-        seat = next((id_ for id_ in opened[one["ticket"]] if fits(rooms[id_], one)), None)
+        listed = opened[tuple(one["choices"])]
+        seat = next((id_ for id_ in listed if fits(rooms[id_], needs(one))), None)
         seats[one["ticket"]] = seat
         if seat is not None:
-            take(rooms[seat], one)
-            for kind, other in kinds.items():
-                if closing[seat][kind] is None and not fits(rooms[seat], other):
+            for what, amount in needs(one).items():
+                rooms[seat][what] -= amount
+            for kind, need in kinds.items():
+                if closing[seat][kind] is None and not fits(rooms[seat], need):
                     closing[seat][kind] = place + 1
-    result = {
-        "assigned": seats,
-        "order": [one["ticket"] for _, one in order],
-        "block": {one["ticket"]: code for code, one in order},
-        "closing": closing,
-    }
+    result: Plain = {"assigned": seats, "closing": closing}
+    result |= {"order": [one["ticket"] for _, one in order], "block": {}}
     rows = {}
     for place, (code, one) in enumerate(order):
-        ticket, kind = one["ticket"], kind_of(one)
+        ticket, kind, listed = one["ticket"], kind_of(one), opened[tuple(one["choices"])]
         rows[ticket] = {"t": ticket, "class": kind, "block": code, "position": place}
-        rows[ticket]["session"] = seats[ticket]
-        rows[ticket]["closing"] = [[id_, closing[id_][kind]] for id_ in opened[ticket]]
+        result["block"][ticket], rows[ticket]["session"] = code, seats[ticket]
+        rows[ticket]["closing"] = [[id_, closing[id_][kind]] for id_ in listed]
     return result, rows
 
 
 def check_sums(files: Files) -> None:
     """SHA256SUMS lists every other file, in the order of names, and nothing else."""
-    must("SHA256SUMS" in files, "SHA256SUMS is missing")
     names = sorted(name for name in files if name != "SHA256SUMS")
     lines = "".join(f"{sha(files[name])}  {name}\n" for name in names)
     must(lines.encode() == files["SHA256SUMS"], "a file is not the one that SHA256SUMS lists")
@@ -244,20 +240,16 @@ def check_seed(files: Files) -> None:
     """The seed is made of what was published before, and of nothing else."""
     frozen, seed = parsed(files, "frozen.json"), parsed(files, "seed.json")
     must(set(seed) == {"batch", "root", "params", "drand", "reveals"}, "the seed has other parts")
-    for name in ("batch", "root", "params"):
-        must(seed[name] == frozen[name], "the seed was made for another " + name)
+    same = all(seed[name] == frozen[name] for name in ("batch", "root", "params"))
+    must(same, "the seed was made for another round")
     must(set(seed["reveals"]) == set(frozen["parties"]), "the seed has other parties")
     for party, shown in seed["reveals"].items():
         hidden = frozen["parties"][party]
-        kept = shown == hidden or sha(bytes.fromhex(shown)) == hidden
+        kept = shown == hidden or sha(unhex(shown)) == hidden
         must(kept, party + " did not reveal what it had committed to")
-    used, named = seed["drand"] or {}, frozen["beacon"]
-    if "dice" not in used:
-        same = (used.get("chain"), used.get("round")) == (
-            (named or {}).get("chain"),
-            (named or {}).get("round"),
-        )
-        must(same, "the beacon is not the one named beforehand")
+    used, named = seed["drand"] or {}, frozen["beacon"] or {}
+    same = all(used.get(name) == named.get(name) for name in ("chain", "round"))
+    must(same or "dice" in used, "the beacon is not the one named beforehand")
     made = sha(b"movilidad/seed/v1\n" + files["seed.json"])
     must(made == parsed(files, "result.json")["seed"], "the seed is not made of these parts")
 
@@ -269,10 +261,10 @@ def check_beacon(files: Files) -> str:
         must("beacon.json" not in files, "a beacon is published that the seed does not use")
         return "no beacon used"
     beacon = parsed(files, "beacon.json")
-    for name in ("chain", "round", "randomness"):
-        must(beacon[name] == used[name], "the published beacon is not the one in the seed")
+    same = all(beacon[name] == used[name] for name in ("chain", "round", "randomness"))
+    must(same, "the published beacon is not the one in the seed")
     must(beacon["chain"] == CHAIN, "this is not the chain quicknet")
-    signature = bytes.fromhex(beacon["signature"])
+    signature = unhex(beacon["signature"])
     must(sha(signature) == beacon["randomness"], "the randomness is not the signature's hash")
     signed = verify_signature(beacon["round"], signature)
     must(signed is not False, "quicknet did not sign this round so")
@@ -311,7 +303,7 @@ def check_draw(files: Files) -> None:
     """Repeat the draw from the applications, and compare every byte."""
     rules, published = parsed(files, "round.json"), parsed(files, "result.json")
     lines = [json.loads(line) for line in files["entrants.jsonl"].decode().split("\n")[:-1]]
-    again = b"".join(canonical(line) + b"\n" for line in lines)
+    again = "".join(canonical(line).decode() + "\n" for line in lines).encode()
     must(again == files["entrants.jsonl"], "entrants.jsonl is not canonical")
     entrants = [line["application"] for line in lines]
     tickets = [one["ticket"] for one in entrants]
@@ -324,20 +316,13 @@ def check_draw(files: Files) -> None:
     must(canonical(result) == files["result_full.json"], "the repeated draw differs")
     own = [leaf(canonical(dict(rows[ticket], c=sealed[ticket]))) for ticket in tickets]
     must(own == hashes(files, "result_leaves.txt"), "the repeated rows differ")
-    check_totals(rules, entrants, result["assigned"], published["totals"])
-
-
-def check_totals(rules: Plain, entrants: list[Plain], assigned: Plain, published: Plain) -> None:
-    """The published totals; counts below ten are withheld."""
-    seated = [one for one in entrants if assigned[one["ticket"]] is not None]
-    counts = {
-        "households": len(entrants),
-        "households_seated": len(seated),
-        "units": sum(one["units"] for one in rules["sessions"]),
-        "units_given": sum(one["units"] for one in seated),
-    }
+    seated = [one for one in entrants if result["assigned"][one["ticket"]] is not None]
+    counts = {"households": len(entrants), "households_seated": len(seated)}
+    counts["units"] = sum(one["units"] for one in rules["sessions"])
+    counts["units_given"] = sum(one["units"] for one in seated)
+    # Counts below ten are withheld.
     shown = {name: None if 0 < count < 10 else count for name, count in counts.items()}
-    must(shown == published, "the totals are not those of the draw")
+    must(shown == published["totals"], "the totals are not those of the draw")
 
 
 def check_certificate(files: Files, certificate: Plain) -> list[str]:
@@ -349,18 +334,16 @@ def check_certificate(files: Files, certificate: Plain) -> list[str]:
         (canonical({"t": me["ticket"], "c": sealed}), "entry", result["root"], "the list"),
         (canonical(row), "result", result["result_root"], "the result"),
     ):
-        path = [bytes.fromhex(step) for step in certificate[proof]["path"]]
+        path = [unhex(step) for step in certificate[proof]["path"]]
         reached = climb(leaf(start), certificate[proof]["index"], certificate[proof]["size"], path)
         must(reached is not None and reached.hex() == expected, "this ticket is not in " + what)
     must((row["t"], row["c"], row["class"]) == (me["ticket"], sealed, kind_of(me)), "not your row")
-    listed = wishes(me, rules["sessions"])
-    must([id_ for id_, _ in row["closing"]] == listed, "the row lists other sessions")
+    listed = wishes(me["choices"], rules["sessions"])
+    must(tuple(id_ for id_, _ in row["closing"]) == listed, "the row lists other sessions")
     may = {one["code"] for one in rules["reserves"] if one["who"] in ["*", *me["flags"]]}
     must(row["block"] in may | {"REST"}, "the row names a block that is not for you")
     lines = ["your key     " + key(result["seed"], me, rules.get("loss_weight_cap", 0))]
-    lines.append(
-        "your place   {} (counted from 0), block {}".format(row["position"], row["block"])
-    )
+    lines.append(f"your place   {row['position']} (from 0), block {row['block']}")
     for id_, closed in row["closing"]:
         if id_ == row["session"]:
             must(closed is None or closed > row["position"], id_ + " had no room left")
@@ -373,20 +356,13 @@ def check_certificate(files: Files, certificate: Plain) -> list[str]:
     return [*lines, f"your session {row['session'] or 'none'}"]
 
 
-STEPS = [
-    ("sums", check_sums),
-    ("rules", check_rules),
-    ("list", check_list),
-    ("seed", check_seed),
-    ("beacon", check_beacon),
-    ("result", check_result),
-]
-
-
 def verify(files: Files) -> list[tuple[str, str, Any]]:
     """[(step, problem or '', remark), ...] for a folder given as {file name: bytes}."""
-    steps = [*STEPS, ("draw", check_draw)] if "entrants.jsonl" in files else STEPS
-    return [(name, *attempt(step, files)) for name, step in steps]
+    steps: list[Callable[[Files], Any]]
+    steps = [check_sums, check_rules, check_list, check_seed, check_beacon, check_result]
+    if "entrants.jsonl" in files:
+        steps.append(check_draw)
+    return [(step.__name__[6:], *attempt(step, files)) for step in steps]
 
 
 def attempt(step: Callable[..., Any], *given: Any) -> tuple[str, Any]:
