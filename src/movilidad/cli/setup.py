@@ -28,7 +28,7 @@ def prepare(*, demo: bool) -> list[str]:
     with _our_turn():
         call_command("migrate", verbosity=0, interactive=False)
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-        if settings.PRODUCTION:
+        if settings.BUILT_STATIC:
             call_command("collectstatic", verbosity=0, interactive=False)
         _load_content()
         return _load_demo() if demo else []

@@ -163,14 +163,16 @@ LANGUAGES_COMPLETE = ("es", "en", "ht")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "design" / "static"]
+# Gather, hash and compress static files before serving (`movilidad setup` does it).
+BUILT_STATIC = PRODUCTION or _flag("MOVILIDAD_BUILT_STATIC")
 STORAGES = {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _flag("MOVILIDAD_BUILT_STATIC") or PRODUCTION
+        if BUILT_STATIC
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
 }
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = not BUILT_STATIC
 WHITENOISE_MAX_AGE = 3600
 
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""

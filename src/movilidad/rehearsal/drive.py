@@ -1,4 +1,4 @@
-"""A rehearsal: the whole way of many families over HTTP, then an independent look at the tables."""
+"""Many families go their whole way over HTTP; then the tables are looked at independently."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence

@@ -77,7 +77,7 @@ class Journey:
             if again.location != sent.location:
                 raise UnexpectedAnswer("a second click led elsewhere", again)
         done = self.phone.get(sent.location)
-        found = _REFERENCE.search(re.sub(r"<[^>]+>", " ", done.body))
+        found = _REFERENCE.search(" ".join(re.sub(r"<[^>]+>", " ", done.body).split()))
         if done.status != 200 or found is None:
             raise UnexpectedAnswer("no reference at the end", done)
         return Acknowledged(self.number, found[1], self.family.members[0].born.year)

@@ -7,7 +7,6 @@ happened, so that the demo is also a walk through the house.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
 from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -29,6 +28,7 @@ from movilidad.apps.staff.queries import has_accounts, principal_named
 from movilidad.apps.staff.types import Grant, Principal, Role, family
 from movilidad.rehearsal.answering import answers_of
 from movilidad.rehearsal.families import invent
+from movilidad.rehearsal.programme import commit, receiving
 
 PASSWORD = "sorteo limpio 2023"  # noqa: S105 - of invented staff, printed at every start
 FAMILIES = 150
@@ -92,7 +92,7 @@ def _open_accounts(here: Programme, at: datetime) -> None:
 
 def _register_families(here: Programme, at: datetime) -> None:
     """Registrations over the three weeks before, each by the rules of its own moment."""
-    codes = [office.code for office in _receiving(here, at)] or list(offices_on_offer(here.id))
+    codes = [office.code for office in receiving(here, at)] or list(offices_on_offer(here.id))
     today = at.astimezone(ZoneInfo(here.zone)).date()
     for number, invented in enumerate(invent(FAMILIES, seed=SEED, offices=codes, today=today)):
         moment = at - timedelta(days=21) * (1 - number / FAMILIES)
@@ -102,21 +102,11 @@ def _register_families(here: Programme, at: datetime) -> None:
         )
 
 
-def _receiving(here: Programme, at: datetime) -> list[Office]:
-    today = at.astimezone(ZoneInfo(here.zone)).date()
-    offering = offices_on_offer(here.id)
-    return [
-        office
-        for office in here.offices
-        if office.code in offering and office.receiving_since and office.receiving_since <= today
-    ]
-
-
 def _run_rounds(here: Programme, at: datetime) -> None:
     """One round that was drawn and is being received today, one drawn with answers pending, one
     whose window is open."""
     today = at.astimezone(ZoneInfo(here.zone)).date()
-    offices = _receiving(here, at)
+    offices = receiving(here, at)
     if not offices:
         return
     manager = principal_named("gerencia").actor
@@ -137,7 +127,7 @@ def _run_rounds(here: Programme, at: datetime) -> None:
         by=manager,
         at=at - timedelta(hours=8),
     )
-    _commit(open_now, at - timedelta(hours=7))
+    commit(open_now, manager, at - timedelta(hours=7))
     rounds.open_round(round_id=open_now, by=manager, at=at - timedelta(hours=6))
 
 
@@ -189,7 +179,7 @@ def _round(
         by=manager,
         at=made_at,
     )
-    secrets = _commit(made, made_at)
+    secrets = commit(made, manager, made_at)
     rounds.open_round(round_id=made, by=manager, at=made_at)
     rounds.close_round(round_id=made, by=manager, at=drawn_at - timedelta(minutes=50))
     rounds.freeze_round(round_id=made, by=manager, at=drawn_at - timedelta(minutes=40))
@@ -204,22 +194,6 @@ def _round(
     rounds.draw_round(round_id=made, by=manager, at=drawn_at)
     rounds.publish_round(round_id=made, by=manager, at=drawn_at + timedelta(minutes=10))
     return made
-
-
-def _commit(round_id: UUID, at: datetime) -> dict[UUID, str]:
-    """Two parties commit; their secrets are derived, since nothing here needs to be secret."""
-    secrets = {}
-    for name in ("Guatemala", "Estados Unidos"):
-        secret = sha256(f"{round_id}{name}".encode())
-        party = rounds.commit_secret(
-            round_id=round_id,
-            party=name,
-            commitment=sha256(secret.digest()).hexdigest(),
-            by=principal_named("gerencia").actor,
-            at=at,
-        )
-        secrets[party] = secret.hexdigest()
-    return secrets
 
 
 def _answer_offers(round_id: UUID, at: datetime, *, confirm_every: tuple[int, ...]) -> None:
