@@ -14,13 +14,18 @@ from tests.core.draw import proofs, properties
 from tests.core.draw.engine import REAL, Engine, Fault, with_fault
 from tests.core.draw.faults import FAULTS
 from tests.core.draw.rounds import (
+    OPEN_ONLY,
     choosable,
+    entrant,
     entrant_lists,
     keys_for,
     reserve_tables,
     rounds,
+    session,
     session_lists,
 )
+
+from movilidad.core.draw.round import Reserve, read_round
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 Property = Callable[..., None]
@@ -127,3 +132,16 @@ def test_in_larger_rounds_with_groups_no_random_misreport_helps(case: Any, data:
     assert seat not in (*true.choices, None) or (
         properties.rank(true, seat) >= properties.rank(true, honest)
     )
+
+
+def test_an_open_reserve_by_losses_would_punish_waiting() -> None:
+    """Why decision 0020 lets OPEN go by lottery only: one loss more, one place later."""
+    line = [entrant("B"), entrant("me", flags=["RURAL"]), entrant("C", flags=["RURAL"])]
+    table = [Reserve("OPEN", 1, "*", "losses"), Reserve("RURAL", 1, "RURAL", "lottery")]
+    places = []
+    for losses in (0, 1):
+        changed = [one | {"losses": losses} if one["ticket"] == "me" else one for one in line]
+        ranked = read_round(changed, [session("s1")], OPEN_ONLY).entrants.values()
+        order = REAL.order.choosing_order(ranked, table)
+        places.append([one.ticket for one in order.sequence].index("me"))
+    assert places == [0, 1]

@@ -78,9 +78,7 @@ def root(leaves: list[bytes]) -> bytes:
     """The Merkle root as RFC 9162 defines it: split at the largest power of two."""
     if len(leaves) == 1:
         return leaves[0]
-    half = 1
-    while half * 2 < len(leaves):
-        half *= 2
+    half = 1 << (len(leaves) - 1).bit_length() - 1
     return node(root(leaves[:half]), root(leaves[half:]))
 
 
@@ -90,9 +88,7 @@ def climb(start: bytes, index: int, size: int, path: list[bytes]) -> bytes | Non
         return start if index == 0 and not path else None
     if not path or not 0 <= index < size:
         return None
-    half = 1
-    while half * 2 < size:
-        half *= 2
+    half = 1 << (size - 1).bit_length() - 1
     first = index < half
     inner = (index, half) if first else (index - half, size - half)
     below = climb(start, *inner, path[:-1])
