@@ -44,7 +44,7 @@ def _load_content() -> None:
 
 
 def _load_demo() -> list[str]:
-    return []
+    return ["There are no invented people and no log-ins in this version yet."]
 
 
 @contextmanager
