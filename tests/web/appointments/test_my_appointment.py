@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from icalendar import Calendar
+from tests.apps.appointments.world import DRAWS, MANAGER, Steps, load, plan, register
 
 from movilidad.apps.appointments import actions
 from movilidad.apps.appointments.models import Appointment, Offer, Session
@@ -15,7 +16,6 @@ from movilidad.apps.appointments.passes import read_pass
 from movilidad.apps.audit.models import Entry
 from movilidad.infra.signing import public_key_bytes
 from movilidad.web.public.family import COOKIE, _signer
-from tests.apps.appointments.world import DRAWS, MANAGER, Steps, load, plan, register
 
 pytestmark = pytest.mark.django_db
 MY = "/es/my/appointment/"

@@ -128,12 +128,17 @@ def sizes_of(round_id: UUID) -> list[SizeLine]:
 
 
 def suppress(cells: Mapping[int, int]) -> dict[int, int | None]:
-    """Leave out numbers under 10. If that is one cell, the next smallest goes too: a single
-    gap could be filled from the total."""
+    """Leave out numbers under 10, and then the smallest others until what is left out cannot be
+    told from the total: at least two cells that together hold ten."""
     hidden = {name for name, count in cells.items() if count < FEWEST_SHOWN}
-    if len(hidden) == 1 and len(cells) > 1:
-        hidden.add(min(cells.keys() - hidden, key=lambda name: (cells[name], name)))
+    shown = sorted(cells.keys() - hidden, key=lambda name: (cells[name], name))
+    while hidden and shown and (len(hidden) == 1 or _together(cells, hidden) < FEWEST_SHOWN):
+        hidden.add(shown.pop(0))
     return {name: None if name in hidden else count for name, count in cells.items()}
+
+
+def _together(cells: Mapping[int, int], names: set[int]) -> int:
+    return sum(cells[name] for name in names)
 
 
 def _rows() -> Any:

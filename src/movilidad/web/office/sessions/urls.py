@@ -1,5 +1,12 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from movilidad.web.office.sessions import views
+
+urlpatterns = [
+    path("", views.week, name="office.sessions"),
+    path("new/", views.plan, name="office.sessions.plan"),
+    path("<uuid:session_id>/", views.one, name="office.session"),
+    path("<uuid:session_id>/cancel/", views.cancel, name="office.session.cancel"),
+]

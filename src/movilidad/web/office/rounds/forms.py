@@ -1,0 +1,65 @@
+"""Reading the forms of rounds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from movilidad.apps.appointments.queries.sessions import SessionLine
+from movilidad.web.office.reading import Reading
+
+MOST_UNITS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewRound:
+    """What the form of a new round asks for; times are aware."""
+
+    code: str
+    opens_at: datetime
+    closes_at: datetime
+    confirm_hours: int
+    sessions: tuple[UUID, ...]
+
+
+def read_new_round(reading: Reading, free: list[SessionLine], zone: str) -> NewRound | None:
+    """The round, with the free sessions of the chosen offices and days; None with problems."""
+    opens_at = _moment(reading, "opens", zone)
+    closes_at = _moment(reading, "closes", zone)
+    hours = reading.whole("confirm_hours", least=1, most=336)
+    first, last = reading.day("from"), reading.day("to")
+    offices = set(reading.typed.getlist("office"))
+    there = ZoneInfo(zone)
+    sessions = tuple(
+        line.id
+        for line in free
+        if str(line.office) in offices and first <= line.starts_at.astimezone(there).date() <= last
+    )
+    if not sessions and not reading.problems:
+        reading.refuse("office", "problem_no_sessions")
+    if reading.problems:
+        return None
+    return NewRound(reading.text("code").lower(), opens_at, closes_at, hours, sessions)
+
+
+def read_reserves(
+    typed: QueryDict, table: tuple[Mapping[str, object], ...]
+) -> list[dict[str, object]]:
+    """The table with the units and places that were typed; a reserve of no units is left out,
+    except OPEN, whose place means something. Rows keep their order where places are equal."""
+    reading = Reading(typed)
+    rows = []
+    for number, reserve in enumerate(table):
+        units = reading.whole(f"units_{number}", least=0, most=MOST_UNITS)
+        place = reading.whole(f"place_{number}", least=0, most=99)
+        if units or reserve["code"] == "OPEN":
+            rows.append((place, number, {**reserve, "units": units}))
+    return [row for _, _, row in sorted(rows, key=lambda one: one[:2])]
+
+
+def _moment(reading: Reading, name: str, zone: str) -> datetime:
+    day, clock = reading.day(f"{name}_day"), reading.clock(f"{name}_time")
+    return datetime.combine(day, clock, ZoneInfo(zone))
