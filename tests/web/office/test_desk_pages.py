@@ -236,5 +236,5 @@ def test_markup_in_a_name_stays_text() -> None:
 
 
 def test_the_day_of_the_office_is_stated_with_its_zone() -> None:
-    assert "America/Guatemala" in text_of(signed_in())
+    assert "(Guatemala time)" in text_of(signed_in())
     assert office().name("en") in text_of(signed_in(name="second"))

@@ -19,6 +19,11 @@ class Wording:
     zone: str
     at: datetime
 
+    @property
+    def zone_name(self) -> str:
+        """The zone as people call it."""
+        return text(self.lang, f"public.zone_{self.zone.rpartition('/')[2].lower()}")
+
     def clock(self, moment: datetime) -> str:
         """`09:40` at the office."""
         return local_time(self.lang, moment, self.zone, "time")
