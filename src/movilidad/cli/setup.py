@@ -44,7 +44,16 @@ def _load_content() -> None:
 
 
 def _load_demo() -> list[str]:
-    return ["There are no invented people and no log-ins in this version yet."]
+    from django.conf import settings
+
+    from movilidad.infra import clock
+    from movilidad.rehearsal.world import make_world
+
+    at = clock.now()
+    return [
+        f"The demo lives on {at:%Y-%m-%d %H:%M} UTC.",
+        *make_world(code=settings.PROGRAMME, at=at),
+    ]
 
 
 @contextmanager
