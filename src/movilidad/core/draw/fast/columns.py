@@ -142,15 +142,23 @@ def _usual_columns(line: list[Mapping[str, object]]) -> dict[str, list]:  # type
 
 
 def _needs(column: dict[str, list]) -> tuple[tuple[HouseholdClass, ...], Small]:  # type: ignore[type-arg]
-    triples = list(zip(column["units"], column["language"], column["accessible"], strict=True))
-    known = {triple: HouseholdClass(*triple) for triple in set(triples)}
-    languages = {need.language for need in known.values() if need.language is not None}
-    if "" in languages or "-" in languages or any("/" in language for language in languages):
+    """Each entrant's class as one small number, so that only the few classes are objects."""
+    languages = [None, *sorted({one for one in column["language"] if one is not None})]
+    if any(one in {"", "-"} or "/" in one for one in languages[1:]):
         raise _Unusual
-    classes = _classes(set(known.values()))
-    place = {need: number for number, need in enumerate(classes)}
-    number_of = {triple: place[need] for triple, need in known.items()}
-    return classes, np.fromiter(map(number_of.__getitem__, triples), np.int32, len(triples))
+    count, sizes = len(column["units"]), LARGEST_HOUSEHOLD_UNITS + 1
+    code = {language: number for number, language in enumerate(languages)}
+    packed = np.fromiter(map(code.__getitem__, column["language"]), np.int64, count) * 2
+    packed = (packed + np.fromiter(column["accessible"], np.int64, count)) * sizes
+    packed += np.fromiter(column["units"], np.int64, count)
+    found = {
+        HouseholdClass(one % sizes, languages[one // sizes // 2], one // sizes % 2 == 1): one
+        for one in np.flatnonzero(np.bincount(packed)).tolist()
+    }
+    classes = _classes(set(found))
+    number_of = np.zeros(int(packed.max()) + 1, np.int32)
+    number_of[[found[need] for need in classes]] = np.arange(len(classes))
+    return classes, number_of[packed]
 
 
 def _classes(needs: set[HouseholdClass]) -> tuple[HouseholdClass, ...]:
