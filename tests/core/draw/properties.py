@@ -279,7 +279,11 @@ def p15_waiting_is_bounded_whatever_the_lottery_does(
     sizes, reserved, newcomers = case
     waiting = {f"old{number}": (size, 1) for number, size in enumerate(sizes)} | {"me": (1, 1)}
     cohort = sum(units for units, _ in waiting.values())
-    for batch in range(ceil(cohort / reserved)):
+    bound = engine.module("waiting").waiting_bound(
+        [units for units, _ in waiting.values()], reserved
+    )
+    assert bound == ceil(cohort / reserved)
+    for batch in range(bound):
         waiting |= {f"new{batch}.{n}": (size, 0) for n, size in enumerate(newcomers)}
         entrants = [entrant(w, units=u, losses=lost) for w, (u, lost) in waiting.items()]
         # New arrivals get the best keys, then the others, and the watched one the worst.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,9 @@ from movilidad.cli.verify_draw import command
 from movilidad.core.draw import folder, verify_draw
 from movilidad.core.draw.canonical import canonical, read_canonical
 from movilidad.core.draw.certificate import check_certificate, check_entry
-from movilidad.core.draw.problems import DrawProblem, OwnCheckFailed
+from movilidad.core.draw.fast.crosscheck import result_root
+from movilidad.core.draw.problems import CommitmentProblem, DrawProblem, OwnCheckFailed
+from movilidad.core.draw.publication import draw, freeze, public_files
 from movilidad.core.draw.verify import verify
 
 ALONE = Path(verify_draw.__file__)
@@ -262,3 +265,28 @@ def test_both_commands_answer_with_their_exit_codes(kind: str, tmp_path: Path) -
     wrong = tmp_path / "wrong.json"
     wrong.write_bytes(Path(held).read_bytes().replace(b'"position": ', b'"position": 1'))
     assert both(str(FOLDER / kind), "--certificate", str(wrong)) == (1, 1)
+
+
+def test_two_recomputations_agree_before_anyone_is_told() -> None:
+    frozen = freeze(round_object(), entries(SMALL))
+    told = published(small()["public"])
+    assert result_root(frozen, told["seed"]) == told["result_root"]
+    assert result_root(frozen, told["seed"][::-1]) != told["result_root"]
+
+
+def test_a_folder_is_not_written_with_another_seed() -> None:
+    frozen = freeze(round_object(), entries(SMALL))
+    drawn = draw(frozen, "0" * 64)
+    with pytest.raises(CommitmentProblem):
+        public_files(
+            frozen, drawn, parties={"p": "1" * 64}, reveals={}, announced=None, beacon=None
+        )
+
+
+def test_every_command_in_the_document_does_what_it_says() -> None:
+    document = (FOLDER.parents[1] / "verify-a-draw.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^python3 verify_draw.py (.*)$", document, re.MULTILINE)
+    assert len(commands) == 3
+    for arguments in commands:
+        paths = [word.replace("docs/", f"{FOLDER.parents[1]}/") for word in arguments.split()]
+        assert in_shell(*paths) == 0, arguments
