@@ -219,4 +219,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": _text("MOVILIDAD_LOG_LEVEL", "INFO")},
+    # It tells every look at its queue; only what went wrong is worth a line here.
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }
