@@ -19,7 +19,11 @@ _ROOMS = (
     ("office.home", "office.nav_today", "visit.list"),
     ("office.waiting_room", "office.nav_waiting_room", "visit.list"),
     ("office.people", "office.nav_people", "household.view"),
+    ("office.sessions", "office.nav_sessions", "session.list"),
+    ("office.rounds", "office.nav_rounds", "round.list"),
     ("office.trail", "office.nav_trail", "trail.view"),
+    ("office.sessions", "office.nav_sessions", "session.list"),
+    ("office.rounds", "office.nav_rounds", "round.list"),
     ("office.choose", "office.nav_me", "console.open"),
 )
 _NOTICE = "notice"

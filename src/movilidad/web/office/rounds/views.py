@@ -26,6 +26,7 @@ from movilidad.apps.offices.queries import programme
 from movilidad.apps.offices.types import Programme
 from movilidad.apps.staff.policy import NotAllowed, allows, require
 from movilidad.apps.staff.types import Principal
+from movilidad.core.vocabulary.languages import OWN_NAMES
 from movilidad.infra.clock import now
 from movilidad.infra.words import text
 from movilidad.web.office.access import staff
@@ -216,6 +217,7 @@ def _show(
         lang,
         status=409 if refusal else 200,
         sheet=sheet,
+        language_names=OWN_NAMES,
         names={office.id: office.name(lang) for office in here.offices},
         steps=steps_of(sheet, now(), lang),
         problem=refusal_words(refusal, lang, here.zone) if refusal else "",

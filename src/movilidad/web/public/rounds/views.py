@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from movilidad.apps.appointments.queries import public_round, public_rounds, sizes_of
 from movilidad.apps.offices.queries import programme
+from movilidad.core.vocabulary.languages import OWN_NAMES
 from movilidad.infra.clock import now
 from movilidad.web.door import public
 from movilidad.web.render import page
@@ -38,6 +39,7 @@ def show_round(request: HttpRequest, lang: str, code: str) -> HttpResponse:
             lang,
             sheet=sheet,
             names=names,
+            language_names=OWN_NAMES,
             published=published,
             sizes=sizes_of(sheet.line.id) if published else [],
             at=now(),
