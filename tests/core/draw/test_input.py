@@ -130,6 +130,13 @@ def test_a_malformed_table_of_reserves_is_refused(
         draw(reserves=table)
 
 
+@pytest.mark.parametrize("thing", [None, 7, "text", ["list"]])
+def test_what_is_no_object_is_refused(thing: Any) -> None:
+    for given in ({"entrants": [thing]}, {"sessions": [thing]}, {"reserves": [thing]}):
+        with pytest.raises(problems.WrongKind):
+            draw(**given)
+
+
 def test_tickets_and_sessions_may_not_repeat() -> None:
     with pytest.raises(problems.DuplicateTicket):
         draw([entrant("A"), entrant("A")])

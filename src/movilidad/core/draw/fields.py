@@ -29,6 +29,11 @@ def check(raw: object, kind: str, names: Sequence[str]) -> str:
     return where
 
 
+def has_any(raw: object, names: Sequence[str]) -> bool:
+    """Tell whether an object has any of the named fields; what is no object has none."""
+    return isinstance(raw, Mapping) and any(name in raw for name in names)
+
+
 def text(raw: Mapping[str, object], name: str, where: str) -> str:
     """Return a text that is not empty."""
     value = raw[name]

@@ -130,7 +130,7 @@ def read_sessions(raws: Iterable[Mapping[str, object]]) -> dict[str, Session]:
 
 
 def _read_session(raw: Mapping[str, object]) -> Session:
-    grouped = isinstance(raw, Mapping) and any(field in raw for field in _GROUP_FIELDS)
+    grouped = fields.has_any(raw, _GROUP_FIELDS)
     where = fields.check(raw, "session", _SESSION_FIELDS + _GROUP_FIELDS * grouped)
     languages = fields.whole_numbers(raw, "languages", where)
     for language in languages:
