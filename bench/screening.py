@@ -24,7 +24,6 @@ import numpy as np
 
 from movilidad.core.screening import RuleSet, evaluate, screen
 from movilidad.core.screening.batch import ABSENT, Columns, screen_columns, values_of
-from movilidad.core.screening.decide import decide
 from movilidad.core.screening.evaluate import pathway_in
 from movilidad.core.screening.explain import explained
 from movilidad.core.screening.facts import Fact, Kind
@@ -58,7 +57,7 @@ def one_by_one(rules: RuleSet) -> None:
         times = []
         for facts in people:
             if cold:
-                for cache in (decide, explained, pathway_in):
+                for cache in (explained, pathway_in):
                     cache.cache_clear()
             start = time.perf_counter()
             screen(rules, facts, programme="gt", at=AT)

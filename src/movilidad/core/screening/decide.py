@@ -1,13 +1,12 @@
 """What an edition finds for one tuple of cells: the answer, what would change it, what is missing.
 
-Everything here depends on the edition and the cells alone, so each tuple is worked out once.
+Everything here depends on the edition and the cells alone, so `explain` works each tuple out once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations, product
 
 from movilidad.core.screening.cells import NOT_KNOWN, Cells, Compiled, Leaf, Opposite, truth_of
@@ -44,7 +43,6 @@ class Decision:
     changes: tuple[tuple[Step, ...], ...]
 
 
-@lru_cache(maxsize=1 << 16)
 def decide(edition: Edition, cells: Cells) -> Decision:
     """Return the decision of an edition for a tuple of cells."""
     truths = weighed(edition, cells)

@@ -19,7 +19,13 @@ from movilidad.core.screening.answers import (
 from movilidad.core.screening.cells import Cells
 from movilidad.core.screening.decide import undecided
 from movilidad.core.screening.errors import NaiveInstant, UnknownProgramme
-from movilidad.core.screening.explain import Explained, edition_reason, explained, rule_reason
+from movilidad.core.screening.explain import (
+    REMEMBERED,
+    Explained,
+    edition_reason,
+    explained,
+    rule_reason,
+)
 from movilidad.core.screening.facts import Facts, read_facts
 from movilidad.core.screening.logic import Truth
 from movilidad.core.screening.rules import (
@@ -186,7 +192,7 @@ def pathway_verdict(
     return pathway_in(rules, pathway, edition, edition.grid.cells(known, day))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def pathway_in(
     rules: RuleSet, pathway: Pathway, edition: Edition, cells: Cells | None
 ) -> PathwayVerdict:
@@ -195,12 +201,12 @@ def pathway_in(
         return _shut(pathway, edition, begun=cells is not None)
     found = explained(rules, edition, cells)
     outlook = _OUTLOOKS.get(found.finding, Outlook.UNLIKELY)
-    likely = outlook is Outlook.LIKELY
-    actor = edition.acts_next if likely else Actor.NOBODY
+    actor = Actor.PERSON if found.missing else edition.acts_next
+    possible = outlook is not Outlook.UNLIKELY
     return PathwayVerdict(
         pathway.id, pathway.names, outlook,
-        Actor.PERSON if outlook is Outlook.UNKNOWN and found.missing else actor,
-        edition.next_step if likely else None,
+        actor if possible else Actor.NOBODY,
+        edition.next_step if possible and not found.missing else None,
         _last_day(edition), edition.id, edition.digest,
         found.reasons, found.missing, found.would_change,
     )  # fmt: skip

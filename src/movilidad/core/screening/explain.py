@@ -12,6 +12,8 @@ from movilidad.core.screening.decide import Decision, Step, decide
 from movilidad.core.screening.logic import Truth
 from movilidad.core.screening.rules import Edition, Finding, Rule, RuleSet
 
+REMEMBERED = 1 << 14
+"""So many distinct tuples are kept; a million households show about half of that."""
 # Refusals first, then what is open, then what is met: the order in which people want to read.
 _READING_ORDER = (Truth.NO, Truth.UNKNOWN, Truth.YES)
 
@@ -26,7 +28,7 @@ class Explained:
     would_change: tuple[Change, ...]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=REMEMBERED)
 def explained(rules: RuleSet, edition: Edition, cells: Cells) -> Explained:
     """Return the decision of an edition for a tuple of cells, in words."""
     decision = decide(edition, cells)
