@@ -1,5 +1,6 @@
-// Keys of the desk, on top of a page that works without them: `/` goes to the box, `n` calls the
-// next family, up and down walk over the first button of each row.
+// Keys of the desk, on top of a page that works without them: the box has the focus for the
+// scanner; Escape leaves it, `/` goes back to it, `n` calls the next family, up and down walk over
+// the first button of each row.
 "use strict";
 (() => {
   const wanted = document.getElementById("wanted");
@@ -23,7 +24,8 @@
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (typing && event.target !== wanted) return;
       walk(event.key === "ArrowDown" ? 1 : -1);
-    } else if (!typing && event.key === "/") wanted.focus();
+    } else if (event.key === "Escape" && event.target === wanted) wanted.blur();
+    else if (!typing && event.key === "/") wanted.focus();
     else if (!typing && event.key.toLowerCase() === "n" && next) next.click();
     else return;
     event.preventDefault();
