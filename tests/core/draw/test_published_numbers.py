@@ -1,9 +1,11 @@
-"""Reserve arithmetic known from the literature comes out of our draw.
+"""Reserve arithmetic known from the literature, with one lottery number per household.
 
 The H-1B visas of 2018: 96,000 holders of advanced degrees and 94,000 others for 85,000 visas, of
-which 20,000 are reserved (https://nickarnosti.com/blog/h1bvisas/). With the reserve first, the
-65,000 open ones fall on 76,000 and 94,000: 49,059 to advanced degrees. With the reserve last they
-fall on 96,000 and 94,000: 52,842. The same seats, 3,783 people apart: order is policy.
+which 20,000 are reserved (https://nickarnosti.com/blog/h1bvisas/). With the reserve last, the open
+65,000 fall on all alike and the reserve adds 20,000: 52,842 to advanced degrees, as published.
+With the reserve first, 49,059 are published for two separate lotteries. With one number it is
+42,947, as if there were no reserve: the best numbers are served by the reserve, and open visas
+meet the worse ones. That is what Boston's schools found, and what a guarantee already met means.
 """
 
 import pytest
@@ -24,8 +26,8 @@ def applicants() -> tuple[list[Plain], dict[str, str]]:
     return line, keys(SEED, [one["ticket"] for one in line], {})
 
 
-@pytest.mark.parametrize(("reserve_first", "expected"), [(True, 49_059), (False, 52_842)])
-def test_the_order_of_reserves_decides_as_published(
+@pytest.mark.parametrize(("reserve_first", "expected"), [(True, 42_947), (False, 52_842)])
+def test_the_place_of_open_decides_between_guarantee_and_addition(
     applicants: tuple[list[Plain], dict[str, str]], reserve_first: bool, expected: int
 ) -> None:
     line, ranking = applicants
