@@ -1,13 +1,13 @@
 // Keys of the desk, on top of a page that works without them: the box has the focus for the
 // scanner; Escape leaves it, `/` goes back to it, `n` calls the next family, up and down walk over
-// the first button of each row.
+// what comes next in each row, never over the quiet acts before it.
 "use strict";
 (() => {
   const wanted = document.getElementById("wanted");
   const next = document.getElementById("call-next");
   const buttons = () =>
     [...document.querySelectorAll(".mv-day tbody tr")]
-      .map((row) => row.querySelector("a.govuk-button, button"))
+      .map((row) => row.querySelector(".govuk-button") || row.querySelector("button"))
       .filter(Boolean);
 
   const walk = (step) => {
