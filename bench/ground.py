@@ -128,7 +128,7 @@ def wrk(name: str, port: int, requests: Path, *, clients: int, seconds: int) -> 
     )
     found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
     slow = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
-    success = re.search(r"answers: 303=(\d+) other=(\d+)", done.stdout)
+    success = re.search(r"answers: good=(\d+) other=(\d+)", done.stdout)
     if not (found and slow and success):
         raise RuntimeError(done.stdout + done.stderr)
     p99 = float(slow[1]) * _UNITS[slow[2]]

@@ -29,8 +29,10 @@ function request()
   return wrk.format("POST", path, headers, body)
 end
 
-function response(status)
-  if status == 303 then success = success + 1 else other = other + 1 end
+function response(status, headers)
+  local to = headers["Location"] or headers["location"] or ""
+  local good = (status == 302 or status == 303) and not to:find("sign%-in")
+  if good then success = success + 1 else other = other + 1 end
 end
 
 function done()
@@ -39,5 +41,5 @@ function done()
     s = s + thread:get("success")
     o = o + thread:get("other")
   end
-  io.write(string.format("answers: 303=%d other=%d\n", s, o))
+  io.write(string.format("answers: good=%d other=%d\n", s, o))
 end
