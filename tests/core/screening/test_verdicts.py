@@ -149,6 +149,7 @@ def test_a_fact_nobody_knows_is_refused() -> None:
         {"birth_date": "12/06/1990"}, {"birth_date": "1990-02-30"}, {"birth_date": 1990},
         {"nationality": "Guatemala"}, {"nationality": ["GT"]}, {"status": True},
         {"status": {}}, {"household": "two"}, {"household": [1]}, {"household": [{"status": 1}]},
+        {"status": "x" * 100_000},
     ],
 )  # fmt: skip
 def test_a_value_a_fact_cannot_have_is_refused(facts: dict[str, object]) -> None:

@@ -57,7 +57,7 @@ def test_every_problem_of_a_file_is_told_at_once() -> None:
 
 def test_a_day_that_does_not_exist_is_refused() -> None:
     assert problems("day: 2023-02-29\n") == [
-        "f.yaml:1: “2023-02-29” is not a date of the calendar"
+        "f.yaml:1: “2023-02-29” is no date or number that exists"
     ]
 
 
@@ -84,3 +84,11 @@ def test_text_that_is_not_utf8_names_the_line(tmp_path: Path) -> None:
     path.write_bytes(b"a: 1\nb: \xff\n")
     with pytest.raises(ContentError, match=r"x\.yaml:2: this is not UTF-8 text"):
         read_yaml(path, root=tmp_path)
+
+
+def test_text_nested_without_end_is_a_problem() -> None:
+    assert problems("[" * 100_000) == ["f.yaml:1: nested too deeply"]
+
+
+def test_a_number_without_end_is_a_problem() -> None:
+    assert problems("n: " + "9" * 10_000)[0].endswith("is no date or number that exists")

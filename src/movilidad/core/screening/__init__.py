@@ -12,6 +12,7 @@ from movilidad.core.screening.answers import (
 )
 from movilidad.core.screening.errors import (
     BadFact,
+    FarInstant,
     NaiveInstant,
     ScreeningError,
     UnknownFact,
@@ -28,6 +29,7 @@ __all__ = [
     "BadFact",
     "Certainty",
     "FactChange",
+    "FarInstant",
     "Inclusion",
     "NaiveInstant",
     "Outlook",

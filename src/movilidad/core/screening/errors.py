@@ -19,5 +19,9 @@ class UnknownProgramme(ScreeningError):
     """No programme with this code is loaded."""
 
 
+class FarInstant(ScreeningError):
+    """An instant so far away that no calendar of ours reaches it."""
+
+
 class NaiveInstant(ScreeningError):
     """An instant came without a time zone, so the rule of that day cannot be chosen."""

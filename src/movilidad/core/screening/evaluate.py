@@ -18,7 +18,7 @@ from movilidad.core.screening.answers import (
 )
 from movilidad.core.screening.cells import Cells
 from movilidad.core.screening.decide import undecided
-from movilidad.core.screening.errors import NaiveInstant, UnknownProgramme
+from movilidad.core.screening.errors import FarInstant, NaiveInstant, UnknownProgramme
 from movilidad.core.screening.explain import (
     REMEMBERED,
     Explained,
@@ -106,6 +106,8 @@ def read(rules: RuleSet, facts: Mapping[str, object], at: datetime) -> Facts:
     """Read facts as of an aware instant; a birth "today" is judged by the latest zone on earth."""
     if at.tzinfo is None:
         raise NaiveInstant(f"{at.isoformat()} has no time zone")
+    if not 1900 <= at.year <= 2200:
+        raise FarInstant(f"{at.isoformat()} is too far away")
     latest_today = (at.astimezone(UTC) + timedelta(hours=14)).date()
     return read_facts(rules.facts, facts, today=latest_today)
 

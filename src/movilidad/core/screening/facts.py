@@ -17,6 +17,8 @@ from movilidad.core.vocabulary.languages import Texts
 from movilidad.core.vocabulary.places import COUNTRIES
 
 FactValue = str | bool | int | date
+MOST = 2**31
+"""Numbers are kept in columns of 32 bits."""
 MEMBERS = "household"
 """The one fact that is a list: the other people on the form, each with facts of their own."""
 
@@ -63,7 +65,8 @@ class Fact:
         read = _READERS[self.kind](value)
         if read is None or (self.values and read not in self.values):
             allowed = f" ({', '.join(self.values)})" if self.values else ""
-            raise BadFact(f"{self.id}: {value!r} is not a {self.kind.value}{allowed}")
+            shown = ascii(value)[:60]  # it may be long, or no text at all
+            raise BadFact(f"{self.id}: {shown} is not a {self.kind.value}{allowed}")
         return read
 
 
@@ -80,7 +83,9 @@ def _yes_no(value: object) -> bool | None:
 
 
 def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if -MOST < value < MOST else None
 
 
 def _date(value: object) -> date | None:
@@ -114,7 +119,8 @@ def read_facts(catalogue: Mapping[str, Fact], raw: Mapping[str, object], *, toda
 
     `today` bounds the facts that must lie in the past, such as a birth date.
     """
-    values = _read_one(catalogue, raw, today)
+    own = {name: value for name, value in raw.items() if name != MEMBERS}
+    values = _read_one(catalogue, own, today)
     members = raw.get(MEMBERS)
     if members is None:
         return Facts(values, None)
@@ -128,10 +134,10 @@ def _read_one(
 ) -> Mapping[str, FactValue]:
     values: dict[str, FactValue] = {}
     for name, value in raw.items():
-        if value is None or name == MEMBERS:
+        if value is None:
             continue
         if name not in catalogue:
-            raise UnknownFact(name)
+            raise UnknownFact(ascii(name)[:60])
         fact = catalogue[name]
         values[name] = read = fact.read(value)
         if fact.past and isinstance(read, date) and read > today:

@@ -66,10 +66,17 @@ def _age(reader: Reader, facts: Mapping[str, Fact], node: Node) -> Condition:
         raise reader.refuse(node.where, f"{fact.id} is not a date, so it gives no age")
     parts: list[Condition] = []
     if "at_least" in fields:
-        parts.append(AgeAtLeast(fact.id, reader.number(fields["at_least"])))
+        parts.append(AgeAtLeast(fact.id, _years(reader, fields["at_least"])))
     if "under" in fields:
-        parts.append(Not(AgeAtLeast(fact.id, reader.number(fields["under"]))))
+        parts.append(Not(AgeAtLeast(fact.id, _years(reader, fields["under"]))))
     return _together(reader, node, parts)
+
+
+def _years(reader: Reader, node: Node) -> int:
+    years = reader.number(node)
+    if not 0 <= years <= 150:
+        raise reader.refuse(node.where, f"{years} is not an age")
+    return years
 
 
 def _comparison(reader: Reader, facts: Mapping[str, Fact], node: Node) -> Condition:

@@ -101,9 +101,9 @@ class Reader:
 
     def choice(self, node: Node, options: Collection[str]) -> str:
         """Return one of the options."""
-        if node.value not in options:
+        if not isinstance(node.value, str) or node.value not in options:
             raise self.refuse(
-                node.where, f"“{node.value}” is not one of {', '.join(sorted(options))}"
+                node.where, f"“{node.plain()}” is not one of {', '.join(sorted(options))}"
             )
         return str(node.value)
 

@@ -61,6 +61,8 @@ def read_yaml_text(text: str, name: str) -> Node:
     """Read YAML from a string; `name` is the file that problems will mention."""
     try:
         composed = yaml.compose(text, Loader=_Loader)
+    except RecursionError as deep:
+        raise ContentError([Problem(Where(name, 1), "nested too deeply")]) from deep
     except yaml.YAMLError as broken:
         raise ContentError([_syntax_problem(broken, name)]) from broken
     if composed is None:
@@ -125,5 +127,5 @@ class _Reading:
         try:
             return convert(text)
         except ValueError:
-            self.problems.append(Problem(where, f"“{text}” is not a date of the calendar"))
+            self.problems.append(Problem(where, f"“{text[:40]}” is no date or number that exists"))
             return None
