@@ -6,12 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 from tests.apps.appointments.world import DRAWS, Steps, load, plan, register
 
 from movilidad.apps.appointments import actions
-from movilidad.apps.appointments.models import Appointment, Offer, Session
+from movilidad.apps.appointments.models import Appointment, Draw, Offer, Session
 from movilidad.apps.appointments.types import Decision, Outcome
+from movilidad.apps.messaging.models import Message
 from movilidad.infra.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +124,71 @@ def test_workers_that_lapse_at_once_pass_each_seat_on_once() -> None:
     assert sum(done) == 4
     assert len(steps.offers()) == 4
     assert all(offer.expires_at == late + timedelta(hours=48) for offer in steps.offers())
+
+
+def test_two_managers_who_press_draw_at_once_make_one_draw() -> None:
+    load()
+    for _ in range(20):
+        register()
+    steps = Steps(plan(units=4)).to_frozen().reveal()
+    barrier = threading.Barrier(4)
+    failures: list[Exception] = []
+
+    def press() -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=60)
+            steps.draw().publish()
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert Draw.objects.count() == 1
+    assert Offer.objects.count() == 4
+    assert Message.objects.filter(template="not_drawn").count() == 16
+
+
+@pytest.mark.parametrize("table", ["appointments_draw", "audit_entry"])
+def test_a_draw_that_breaks_half_way_leaves_nothing_and_repeats_the_same_bytes(
+    table: str,
+) -> None:
+    load()
+    for _ in range(9):
+        register()
+    steps = Steps(plan(units=3)).to_frozen().reveal()
+    expected = _drawn_and_undone(steps)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pull_the_plug() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'plug pulled'; END $$"
+        )
+        cursor.execute(
+            f"CREATE TRIGGER plug BEFORE INSERT ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION pull_the_plug()"
+        )
+    try:
+        with pytest.raises(DatabaseError, match="plug pulled"):
+            steps.draw()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION pull_the_plug() CASCADE")
+    assert steps.row.state == "frozen"
+    assert not steps.row.tickets.exclude(position=None).exists()
+    steps.draw()
+    assert bytes(Draw.objects.get().transcript) == expected
+
+
+def _drawn_and_undone(steps: Steps) -> bytes:
+    """The bytes that this round gives, found in a transaction that is rolled back."""
+    with transaction.atomic():
+        steps.draw()
+        transcript = bytes(Draw.objects.get().transcript)
+        transaction.set_rollback(True)
+    return transcript

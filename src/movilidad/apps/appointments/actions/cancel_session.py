@@ -11,7 +11,7 @@ from movilidad.apps.appointments.actions.plan_sessions import (
     refuse_if_fixed,
 )
 from movilidad.apps.appointments.correspondence import tell
-from movilidad.apps.appointments.models import Appointment, Offer, Session
+from movilidad.apps.appointments.models import Appointment, Offer, Round, Session
 from movilidad.apps.appointments.seats import free_seat
 from movilidad.apps.audit.types import Actor
 
@@ -35,7 +35,9 @@ def _shut(session: UUID, by: Actor, at: datetime) -> Session:
     refuse_if_fixed(row)
     if row.cancelled_at is None:
         row.cancelled_at = at
-        row.save(update_fields=["cancelled_at"])
+        if row.round is not None and row.round.state == Round.State.DRAFT:
+            row.round = None  # a draft counts only what it can still give
+        row.save(update_fields=["cancelled_at", "round"])
         note_plan(row, by, at, cancelled=True)
     return row
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from movilidad.apps.appointments.models import Draw, Offer, Round, Ticket
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 FEWEST_SHOWN = 10  # a smaller number could point at a family
 
@@ -141,7 +144,15 @@ def _together(cells: Mapping[int, int], names: set[int]) -> int:
     return sum(cells[name] for name in names)
 
 
-def _rows() -> Any:
+class _Counts(TypedDict):
+    session_count: int
+    places: int
+
+
+_Row: TypeAlias = "WithAnnotations[Round, _Counts]"
+
+
+def _rows() -> "QuerySet[_Row]":
     return (
         Round.objects.select_related("programme")
         .annotate(session_count=Count("sessions"), places=Sum("sessions__units", default=0))
@@ -149,7 +160,7 @@ def _rows() -> Any:
     )
 
 
-def _line(row: Any) -> RoundLine:
+def _line(row: _Row) -> RoundLine:
     return RoundLine(
         id=row.id,
         code=row.code,
@@ -163,7 +174,7 @@ def _line(row: Any) -> RoundLine:
     )
 
 
-def _sheet(row: Any) -> RoundSheet:
+def _sheet(row: _Row) -> RoundSheet:
     draw = Draw.objects.filter(round_id=row.id).values_list("seed_material", flat=True).first()
     return RoundSheet(
         line=_line(row),
