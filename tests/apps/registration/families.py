@@ -56,7 +56,7 @@ class Family:
             "phone": {"phone-country": ["GT"], "phone-number": [self.phone]},
             "languages": {"languages-main": [self.language], "languages-also": ["es"]},
             "office_days": {
-                "office_days-office": [self.office],
+                "office_days-office": [self.office, ""],
                 "office_days-half_day": list(self.days),
             },
             "consents": {

@@ -192,6 +192,7 @@ class HouseholdLine:
     registered_at: datetime
     changed_at: datetime
     version: int
+    helper: bool
     may_return_until: datetime | None
 
 

@@ -46,7 +46,7 @@ from movilidad.infra.ids import new_id
 from movilidad.infra.sealing.keys import make_vault
 from movilidad.infra.sealing.vault import Vault
 
-_TRIES = 4  # of saving against other windows of the same family
+_TRIES = 12  # of saving against other windows of the same family; each try is one page read
 
 
 def start_draft(

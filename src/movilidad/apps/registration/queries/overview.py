@@ -62,6 +62,7 @@ def household_line(household: UUID) -> HouseholdLine:
         registered_at=row.registered_at,
         changed_at=row.changed_at,
         version=row.version,
+        helper=row.helper,
         may_return_until=row.changed_at + TIME_TO_RETURN if withdrawn else None,
     )
 

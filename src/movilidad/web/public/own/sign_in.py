@@ -13,7 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from movilidad.apps.registration import actions
 from movilidad.apps.registration.types import SignedIn, SignInKind, SignInPaused, SignInRefused
 from movilidad.core.questionnaire.cleaning import storable
-from movilidad.core.vocabulary.references import LENGTH, ReferenceProblem, ReferenceWrongLength
+from movilidad.core.vocabulary.references import (
+    LENGTH,
+    ReferenceProblem,
+    ReferenceWrongLength,
+    parse_reference,
+)
 from movilidad.infra.clock import now
 from movilidad.infra.words import text
 from movilidad.web.door import private, public
@@ -30,7 +35,7 @@ LONGEST = 200  # characters shown again; nobody types more
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something to put right; `field` is the id of its field, empty for the page as a whole."""
+    """Something to put right; `field` is the id of its field."""
 
     field: str
     message: str
@@ -42,35 +47,42 @@ def sign_in(request: HttpRequest, lang: str) -> HttpResponse:
     """Ask for reference and year of birth; open the registration or the unfinished draft."""
     if request.method != "POST":
         return private(_show(request, lang))
+    problems = _typing_problems(request, lang)
+    if problems:
+        return private(_show(request, lang, problems))
     try:
         found = actions.sign_in(
             reference=request.POST.get("reference", ""),
-            birth_year=_year(request.POST.get("birth_year", "")),
+            birth_year=int(_year(request)),
             network=network_of(request),
             at=now(),
         )
-    except (ReferenceProblem, _NoYear, SignInRefused, SignInPaused) as problem:
-        return private(_show(request, lang, _said(problem, lang)))
+    except (SignInRefused, SignInPaused) as refusal:
+        return private(_show(request, lang, (_said(refusal, lang),)))
     return private(_open(request, lang, found))
 
 
-class _NoYear(ValueError):
-    """The year of birth is not four digits."""
+def _typing_problems(request: HttpRequest, lang: str) -> tuple[Problem, ...]:
+    """What cannot be a reference or a year, both at once; nothing is looked up for it."""
+    problems = []
+    try:
+        parse_reference(request.POST.get("reference", ""))
+    except ReferenceProblem as problem:
+        problems.append(_said(problem, lang))
+    year = _year(request)
+    if not (len(year) == 4 and year.isdecimal()):
+        problems.append(Problem("birth_year", text(lang, "my.year_needed")))
+    return tuple(problems)
 
 
-def _year(typed: str) -> int:
-    digits = typed.strip()
-    if len(digits) == 4 and digits.isdecimal():
-        return int(digits)
-    raise _NoYear
+def _year(request: HttpRequest) -> str:
+    return request.POST.get("birth_year", "").strip()
 
 
 def _said(problem: Exception, lang: str) -> Problem:
     """The sentence for a failure, and the field it belongs to."""
     if isinstance(problem, ReferenceProblem):
         return Problem("reference", _about_reference(problem, lang))
-    if isinstance(problem, _NoYear):
-        return Problem("birth_year", text(lang, "my.year_needed"))
     if isinstance(problem, SignInPaused):
         return Problem("reference", text(lang, "registration.return_too_many", **problem.params))
     return Problem("reference", text(lang, "registration.return_not_found"))
@@ -89,26 +101,26 @@ def _about_reference(problem: ReferenceProblem, lang: str) -> str:
     return text(lang, key, **params)
 
 
-def _show(request: HttpRequest, lang: str, problem: Problem | None = None) -> HttpResponse:
+def _show(request: HttpRequest, lang: str, problems: tuple[Problem, ...] = ()) -> HttpResponse:
     return _form(
         request,
         lang,
         "sign_in",
-        problem,
+        problems,
         reference=_typed(request, "reference"),
         birth_year=_typed(request, "birth_year"),
     )
 
 
 def _form(
-    request: HttpRequest, lang: str, name: str, problem: Problem | None, **context: Any
+    request: HttpRequest, lang: str, name: str, problems: tuple[Problem, ...], **context: Any
 ) -> HttpResponse:
     return page(
         request,
         f"public/own/{name}.html",
         lang,
-        problem=problem,
-        has_errors=problem is not None,
+        problems={problem.field: problem.message for problem in problems},
+        has_errors=bool(problems),
         sensitive=True,
         **context,
     )
@@ -150,15 +162,15 @@ def ask_code(request: HttpRequest, lang: str) -> HttpResponse:
             at=now(),
         )
     except (ReferenceProblem, SignInPaused) as problem:
-        return private(_ask(request, lang, _said(problem, lang)))
+        return private(_ask(request, lang, (_said(problem, lang),)))
     response = HttpResponseRedirect(reverse("own.code", kwargs={"lang": lang}))
     _remember_index(response, index)
     return private(response)
 
 
-def _ask(request: HttpRequest, lang: str, problem: Problem | None = None) -> HttpResponse:
+def _ask(request: HttpRequest, lang: str, problems: tuple[Problem, ...] = ()) -> HttpResponse:
     reference = _typed(request, "reference")
-    return _form(request, lang, "ask_code", problem, reference=reference)
+    return _form(request, lang, "ask_code", problems, reference=reference)
 
 
 def _remember_index(response: HttpResponse, index: bytes) -> None:
@@ -190,17 +202,17 @@ def enter_code(request: HttpRequest, lang: str) -> HttpResponse:
             at=now(),
         )
     except SignInRefused:
-        return private(_enter(request, lang, Problem("code", text(lang, "my.code_refused"))))
+        return private(_enter(request, lang, (Problem("code", text(lang, "my.code_refused")),)))
     except SignInPaused as paused:
         said = text(lang, "registration.return_too_many", **paused.params)
-        return private(_enter(request, lang, Problem("code", said)))
+        return private(_enter(request, lang, (Problem("code", said),)))
     response = _open(request, lang, found)
     response.delete_cookie(CODE_COOKIE, samesite="Lax")
     return private(response)
 
 
-def _enter(request: HttpRequest, lang: str, problem: Problem | None = None) -> HttpResponse:
-    return _form(request, lang, "code", problem, code=_typed(request, "code"))
+def _enter(request: HttpRequest, lang: str, problems: tuple[Problem, ...] = ()) -> HttpResponse:
+    return _form(request, lang, "code", problems, code=_typed(request, "code"))
 
 
 def _index_in(cookie_value: str | None) -> bytes | None:

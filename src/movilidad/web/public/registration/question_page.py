@@ -102,13 +102,12 @@ class QuestionPage:
     def office_items(self, place: int) -> list[Item]:
         """The offices to choose from, for the `place`-th wish (from 0)."""
         wished = self.value("office", place)
-        empty = {"value": "", "text": text(self.lang, "draft.no_office"), "selected": not wished}
+        unsaid = text(self.lang, "draft.no_office" if place else "draft.choose_office")
+        empty = {"value": "", "text": unsaid, "selected": not wished}
+        offices = self.offices.items()
         return [
             empty,
-            *(
-                {"value": code, "text": name, "selected": code == wished}
-                for code, name in self.offices.items()
-            ),
+            *({"value": one, "text": name, "selected": one == wished} for one, name in offices),
         ]
 
     def countries(self) -> list[Item]:
