@@ -112,8 +112,8 @@ class Reader:
         name = self.text(node)
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise self.refuse(node.where, f"“{name}” is not a time zone") from None
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder, or far too long
+            raise self.refuse(node.where, f"“{name[:40]}” is not a time zone") from None
         return name
 
     def clock(self, node: Node) -> time:
