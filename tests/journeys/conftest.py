@@ -1,0 +1,89 @@
+"""One site and one browser for all journeys of a process; a fresh phone or desk for each test.
+
+Give pytest-xdist `--dist loadgroup`, and all journeys share one process and one site.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.journeys.site import Site, running_site
+
+_ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+_PHONE = {"width": 360, "height": 740}
+_DESK = {"width": 1280, "height": 800}
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def site(roomy_folder: Path) -> Iterator[Site]:
+    folder = roomy_folder / "journeys"
+    folder.mkdir(mode=0o711)
+    with running_site(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("MOVILIDAD_CHROMIUM") or shutil.which("chromium")
+        chromium = playwright.chromium.launch(
+            executable_path=path or "/usr/bin/chromium", args=list(_ARGUMENTS)
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def contexts(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+    """Make browsers that share nothing; each has a network of its own, as our proxy tells it."""
+    made: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        network = {"X-Forwarded-For": f"100.{64 + next(_networks)}.7.7"}
+        context = browser.new_context(
+            base_url=site.address,
+            extra_http_headers=network,
+            **options,  # type: ignore[arg-type] # handed on as they are
+        )
+        context.set_default_timeout(10_000)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+_networks = count()
+
+
+@pytest.fixture
+def phone(contexts: Callable[..., BrowserContext]) -> Page:
+    """A phone of 360 px in Spanish, without JavaScript."""
+    return contexts(viewport=_PHONE, java_script_enabled=False, locale="es-GT").new_page()
+
+
+@pytest.fixture
+def desk(contexts: Callable[..., BrowserContext]) -> OpenPage:
+    """Open a staff machine; `desk()` for each person."""
+
+    def open_one(**options: object) -> Page:
+        return contexts(viewport=_DESK, locale="es-GT", **options).new_page()
+
+    return open_one

@@ -1,0 +1,156 @@
+"""A real site for journeys: its own PostgreSQL, the demo's world, granian as in production."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+from movilidad.infra.embedded_postgres import Cluster
+
+ROOT = Path(__file__).resolve().parents[2]
+GUATEMALA = timezone(-timedelta(hours=6))
+AS_OF = datetime(2023, 8, 1, 9, 30, tzinfo=GUATEMALA)
+_PATIENCE = 60.0
+_MAKE_WORLD = """
+from movilidad.cli.setup import prepare
+prepare(demo=False)
+from django.core.management import call_command
+call_command("collectstatic", verbosity=0, interactive=False)
+from movilidad.infra.clock import now
+from movilidad.rehearsal.world import make_world
+make_world(code="gt", at=now())
+"""
+
+
+class SiteBroken(AssertionError):
+    """The site did not start, or a child process failed; the text is what it said."""
+
+
+@dataclass(slots=True)
+class Site:
+    """A running site. Its clock stands at AS_OF at the start, and goes on with real time."""
+
+    port: int
+    folder: Path
+    environment: dict[str, str]
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def now(self) -> datetime:
+        """What time the site believes it is."""
+        moved = int(self.environment["MOVILIDAD_CLOCK_OFFSET"]) + int(self._clock.read_text())
+        return datetime.now(UTC) + timedelta(seconds=moved)
+
+    def move_clock_to(self, moment: datetime) -> None:
+        """Jump ahead. Back would be a site that sees its own future: refused."""
+        ahead = (moment - self.now()).total_seconds()
+        if ahead < 0:
+            msg = f"the clock stands at {self.now():%F %T}, after {moment:%F %T}"
+            raise ValueError(msg)
+        self._clock.write_text(str(int(self._clock.read_text()) + int(ahead) + 1))
+
+    def run(self, program: str) -> str:
+        """Run Python in the site's surroundings; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,  # what it said is worth more than its number
+        )
+        if done.returncode:
+            raise SiteBroken(done.stderr[-3000:])
+        return done.stdout
+
+    @property
+    def _clock(self) -> Path:
+        return Path(self.environment["MOVILIDAD_CLOCK_FILE"])
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[Site]:
+    """Make the world in `folder` and serve it; everything ends with the block."""
+    with Cluster(folder / "postgres") as cluster:
+        url = cluster.status().url
+        assert url is not None
+        site = _site(folder, url)
+        site.run(_MAKE_WORLD)
+        server = _serve(site)
+        try:
+            _wait_until_it_answers(site, server)
+            yield site
+        finally:
+            server.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=15)
+            server.kill()
+
+
+def _site(folder: Path, url: str) -> Site:
+    clock = folder / "clock"
+    clock.write_text("0")
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    offset = int((AS_OF - datetime.now(UTC)).total_seconds())
+    ours = {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "movilidad.config.settings",
+        "MOVILIDAD_BUILT_STATIC": "1",
+        "MOVILIDAD_CLOCK_FILE": str(clock),
+        "MOVILIDAD_CLOCK_OFFSET": str(offset),
+        "MOVILIDAD_DATA": str(folder),
+        "MOVILIDAD_DB_POOL": "8",
+        "MOVILIDAD_HOSTS": "127.0.0.1",
+        "MOVILIDAD_LOG_LEVEL": "WARNING",
+        "MOVILIDAD_MEASURE": "1",
+        "MOVILIDAD_PROXIES": "1",
+        "MOVILIDAD_SITE": address,
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    return Site(port, folder, {**os.environ, **ours}, folder / "site.log")
+
+
+def _serve(site: Site) -> subprocess.Popen[bytes]:
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"),
+        *("--host", "127.0.0.1", "--port", str(site.port), "--log-level", "warning"),
+        *("--workers", "1", "--blocking-threads", "8", "movilidad.config.wsgi:application"),
+    ]
+    with site.log.open("wb") as log:
+        return subprocess.Popen(command, env=site.environment, cwd=ROOT, stdout=log, stderr=log)
+
+
+def _wait_until_it_answers(site: Site, server: subprocess.Popen[bytes]) -> None:
+    give_up_at = time.monotonic() + _PATIENCE
+    while time.monotonic() < give_up_at and server.poll() is None:
+        with suppress(OSError, http.client.HTTPException):
+            if _status(site.port) == http.client.OK:
+                return
+        time.sleep(0.05)
+    raise SiteBroken(site.log.read_text()[-3000:])
+
+
+def _status(port: int) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as line:
+        line.request("GET", "/healthz")
+        return line.getresponse().status
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
