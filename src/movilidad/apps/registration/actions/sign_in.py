@@ -35,7 +35,8 @@ CODE_DIGITS = 5
 
 # A year of birth has some eighty values: eight wrong ones a day keep it a second fact.
 _PER_REFERENCE = Rate("sign_in.reference", 8, timedelta(days=1))
-# One carrier's phones share few addresses, so this only slows down a machine.
+# A carrier puts a whole city behind few addresses: only failed tries count, so this slows down a
+# machine that guesses and never a day on which everybody looks at their appointment.
 _PER_NETWORK = Rate("sign_in.network", 600, timedelta(hours=1))
 _PER_CODE = Rate("sign_in.code", 5, CODE_LASTS)
 _CODES_SENT = Rate("sign_in.codes_sent", 3, timedelta(hours=1))
@@ -58,6 +59,7 @@ def sign_in(*, reference: str, birth_year: int, network: str, at: datetime) -> S
     if found is None:
         raise SignInRefused
     give_back(_PER_REFERENCE, index.hex(), at=at)
+    give_back(_PER_NETWORK, network, at=at)
     return found
 
 
@@ -161,6 +163,7 @@ def sign_in_with_code(*, index: bytes, code: str, network: str, at: datetime) ->
         raise SignInRefused
     record(by=Actor(ActorKind.FAMILY, found), act="household.sign_in", at=at, household=found)
     give_back(_PER_CODE, index.hex(), at=at)
+    give_back(_PER_NETWORK, network, at=at)
     return SignedIn(SignInKind.HOUSEHOLD, found)
 
 
