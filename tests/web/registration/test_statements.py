@@ -46,3 +46,8 @@ def test_the_kept_page_asks_for_the_household_and_writes_the_trail(
     found = statements(client, address)
     assert len(found) == 2
     assert any("audit_entry" in sql for sql in found)
+
+
+def test_the_familys_home_adds_only_where_it_stands(client: Client) -> None:
+    register(client)
+    assert len(statements(client, "/es/my/")) <= 5

@@ -27,6 +27,13 @@ def test_a_phone_without_a_draft_is_told_how_to_come_back(client: Client, page: 
     assert "/es/my/sign-in/" in response.content.decode()
 
 
+def test_what_was_typed_is_shown_again_when_the_phone_lost_its_draft(client: Client) -> None:
+    posted = {"names-given": "Ixchel <b>Marisol</b>", "csrfmiddlewaretoken": "secret"}
+    html = client.post("/es/register/q/person.1.names/", posted).content.decode()
+    assert "Ixchel &lt;b&gt;Marisol&lt;/b&gt;" in html
+    assert "secret" not in html
+
+
 @pytest.mark.parametrize("cookie", ["", "x", "0" * 32, "018f:1abcde:forged"])
 def test_a_forged_cookie_opens_nothing(client: Client, cookie: str) -> None:
     start(client)

@@ -1,5 +1,7 @@
 """What a family sees when a draft cannot be shown: what happened, what was kept, what to do."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -41,9 +43,16 @@ PROBLEMS = (RegistrationProblem, StepUnknown)
 
 
 def trouble(
-    request: HttpRequest, lang: str, kind: str, *, status: int = 403, leads_to: str = "own.sign_in"
+    request: HttpRequest,
+    lang: str,
+    kind: str,
+    *,
+    status: int = 403,
+    leads_to: str = "own.sign_in",
+    typed: Sequence[str] = (),
 ) -> HttpResponse:
-    """One page for all of them; `leads_to` names the page behind its button."""
+    """One page for all of them; `leads_to` names the page behind its button, `typed` is what
+    could not be saved."""
     return page(
         request,
         "public/registration/trouble.html",
@@ -51,6 +60,7 @@ def trouble(
         status=status,
         kind=kind,
         href=reverse(leads_to, kwargs={"lang": lang}),
+        typed=typed,
         sensitive=True,
     )
 
