@@ -133,6 +133,16 @@ def test_an_offer_that_was_declined_is_gone() -> None:
     assert outcome.decision is Decision.OFFER_GONE
 
 
+def test_an_offer_whose_time_is_over_cannot_be_declined() -> None:
+    steps = _round()
+    [offer] = steps.offers()
+    with pytest.raises(NothingToDecide):
+        actions.decline_offer(
+            offer=offer.id, household=offer.household_id, by=MANAGER, at=offer.expires_at
+        )
+    assert Offer.objects.get(id=offer.id).state == "open"  # lapsing is the worker's
+
+
 def test_a_confirmed_offer_cannot_be_declined() -> None:
     steps = _round()
     [offer] = steps.offers()

@@ -2,19 +2,24 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from tests.apps.appointments.world import DRAWS, Steps, load, plan, register
+from tests.apps.appointments.world import DRAWS, MANAGER, Steps, load, plan, register
 
 from movilidad.apps.appointments import actions
 from movilidad.apps.appointments.models import Appointment, Draw, Offer, Session
 from movilidad.apps.appointments.types import Decision, Outcome
 from movilidad.apps.messaging.models import Message
+from movilidad.apps.registration.models import Household
 from movilidad.infra.ids import new_id
 
+T = TypeVar("T")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -28,26 +33,38 @@ def _overbooked_offers(clients: int, capacity: int) -> tuple[UUID, list[Offer]]:
     return session, steps.offers()
 
 
-def _all_at_once(offers: list[Offer]) -> list[Outcome]:
-    barrier = threading.Barrier(len(offers))
-    outcomes: list[Outcome] = []
+def _at_once(acts: Sequence[Callable[[], T]]) -> list[T]:
+    """Run each act in a thread with a connection of its own, released by one barrier."""
+    barrier = threading.Barrier(len(acts))
+    answers: list[T] = []
+    failures: list[Exception] = []
 
-    def press(offer: Offer) -> None:
+    def run(act: Callable[[], T]) -> None:
         try:
             connection.ensure_connection()
             barrier.wait(timeout=60)
-            outcomes.append(
-                actions.confirm_offer(offer=offer.id, household=offer.household_id, at=DRAWS)
-            )
+            answers.append(act())
+        except Exception as failure:  # told to the main thread
+            failures.append(failure)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=press, args=[offer]) for offer in offers]
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return outcomes
+    assert failures == []
+    return answers
+
+
+def _all_at_once(offers: list[Offer]) -> list[Outcome]:
+    return _at_once(
+        [
+            partial(actions.confirm_offer, offer=one.id, household=one.household_id, at=DRAWS)
+            for one in offers
+        ]
+    )
 
 
 @pytest.mark.parametrize(("clients", "capacity"), [(2, 1), (16, 1), (16, 3), (40, 7)])
@@ -108,22 +125,41 @@ def test_workers_that_lapse_at_once_pass_each_seat_on_once() -> None:
         register()
     steps = Steps(plan(units=4)).to_published()
     late = steps.offers()[0].expires_at
-    done: list[int] = []
-
-    def work() -> None:
-        try:
-            done.append(actions.lapse_offers(at=late))
-        finally:
-            connections.close_all()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    done = _at_once([partial(actions.lapse_offers, at=late)] * 4)
     assert sum(done) == 4
     assert len(steps.offers()) == 4
     assert all(offer.expires_at == late + timedelta(hours=48) for offer in steps.offers())
+
+
+def test_a_family_next_in_two_rounds_at_one_instant_is_offered_one_seat() -> None:
+    load()
+    first, second = register(halfdays=["mon-am"]), register(halfdays=["mon-pm"])
+    waits = register(halfdays=["mon-am", "mon-pm"])
+    Household.objects.filter(id=waits).update(state="withdrawn")
+    rounds = []
+    for code, hour in (("gt-morning", 9), ("gt-afternoon", 13)):
+        steps = Steps(plan(units=1, hours=(hour,)), code=code)
+        Household.objects.filter(id=waits).update(state="registered")
+        steps.to_drawn()
+        Household.objects.filter(id=waits).update(state="withdrawn")
+        rounds.append(steps.publish())
+    Household.objects.filter(id=waits).update(state="registered")
+    offers = [steps.offers()[0] for steps in rounds]
+    assert [one.household_id for one in offers] == [first, second]
+    _at_once(
+        [
+            partial(
+                actions.decline_offer,
+                offer=one.id,
+                household=one.household_id,
+                by=MANAGER,
+                at=DRAWS,
+            )
+            for one in offers
+        ]
+    )
+    assert Offer.objects.filter(household_id=waits).count() == 1
+    assert Message.objects.filter(household_id=waits, template="offer").count() == 1
 
 
 def test_two_managers_who_press_draw_at_once_make_one_draw() -> None:
@@ -131,25 +167,7 @@ def test_two_managers_who_press_draw_at_once_make_one_draw() -> None:
     for _ in range(20):
         register()
     steps = Steps(plan(units=4)).to_frozen().reveal()
-    barrier = threading.Barrier(4)
-    failures: list[Exception] = []
-
-    def press() -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=60)
-            steps.draw().publish()
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=press) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    _at_once([lambda: steps.draw().publish()] * 4)
     assert Draw.objects.count() == 1
     assert Offer.objects.count() == 4
     assert Message.objects.filter(template="not_drawn").count() == 16

@@ -1,0 +1,156 @@
+"""Rounds and appointments in a real browser: accessible, narrow, light, without scripts."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from tests.apps.appointments.world import DRAWS, Steps, load, office, plan, register
+
+from movilidad.apps.appointments import actions
+from movilidad.apps.appointments.models import Appointment, Session
+from movilidad.apps.audit.types import SYSTEM
+from movilidad.apps.staff.actions import open_account
+from movilidad.apps.staff.models import StaffMember
+from movilidad.apps.staff.types import Grant, Role
+from movilidad.web.public.family import COOKIE, _signer
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+MY = "/es/my/appointment/"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+BYTES = "performance.getEntriesByType('navigation')[0].transferSize"
+# A page after the first: the stylesheet is on the phone already (its own test weighs it).
+NEXT_PAGE = 5_000
+NEXT_PAGE_STAFF = 15_000
+
+
+@pytest.fixture(autouse=True)
+def _world(monkeypatch: pytest.MonkeyPatch) -> None:
+    load()
+    offset = int((DRAWS - datetime.now(UTC)).total_seconds())
+    monkeypatch.setattr("django.conf.settings.CLOCK_OFFSET", offset)
+
+
+@contextmanager
+def browsing(
+    live_server: LiveServer, cookies: dict[str, str], *, scripts: bool = True, width: int = 320
+) -> Iterator[Page]:
+    """A browser with cookies. Nothing of the database may be touched while it is open."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("google-chrome")
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        context = chromium.new_context(
+            base_url=live_server.url,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 740},
+        )
+        for name, value in cookies.items():
+            context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        yield context.new_page()
+        chromium.close()
+
+
+def family_cookie(household: UUID) -> dict[str, str]:
+    return {COOKIE: _signer.sign(household.hex)}
+
+
+def manager_cookie() -> dict[str, str]:
+    member = open_account(
+        by=SYSTEM,
+        at=DRAWS,
+        username="ana.manager",
+        full_name="Ana Prueba",
+        password="correct horse battery staple",
+        grants=[Grant(Role.MANAGER, None)],
+    )
+    client = Client()
+    client.force_login(StaffMember.objects.get(id=member))
+    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def look_at(page: Page, addresses: list[str], *, most: int) -> None:
+    """Axe finds nothing, nothing sticks out at the side, and no page is too heavy."""
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        assert page.evaluate(OVERFLOW) <= 0, address
+        assert page.evaluate(BYTES) <= most, (address, page.evaluate(BYTES))
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address
+
+
+def test_a_family_confirms_without_scripts_and_by_the_keyboard(live_server: LiveServer) -> None:
+    household = register()
+    Steps(plan()).to_published()
+    with browsing(live_server, family_cookie(household), scripts=False, width=360) as page:
+        page.goto(MY)
+        page.get_by_role("button", name="Sí, iremos").focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.url.endswith(MY)
+        assert page.get_by_role("heading", level=1).inner_text() == "Su cita está confirmada"
+        page.go_back()
+        page.reload()
+        assert page.get_by_role("heading", level=1).inner_text() == "Su cita está confirmada"
+    assert Appointment.objects.get().household_id == household
+
+
+def test_the_family_pages_are_accessible_narrow_and_light(live_server: LiveServer) -> None:
+    for _ in range(3):
+        register()
+    steps = Steps(plan(units=2)).to_published()
+    booked, offered = steps.offers()
+    actions.confirm_offer(offer=booked.id, household=booked.household_id, at=DRAWS)
+    lost = steps.row.tickets.get(session_id=None).household_id
+    visits = {
+        booked.household_id: ["", "cancel/", "ticket/", "print/"],
+        offered.household_id: ["", "decline/", "ticket/"],
+        lost: ["", "ticket/"],
+    }
+    for household, pages in visits.items():
+        with browsing(live_server, family_cookie(household)) as page:
+            look_at(page, [MY + one for one in pages], most=NEXT_PAGE)
+
+
+def test_the_public_pages_are_accessible_narrow_and_light(live_server: LiveServer) -> None:
+    for size in (1, 5, 9):
+        register(size=size, interpreter="kek")
+    Steps(plan(languages={"kek": 4})).to_published()
+    with browsing(live_server, {}) as page:
+        addresses = [f"/{lang}/rounds/" for lang in ("es", "en", "ht")]
+        look_at(page, [*addresses, "/es/rounds/gt-2023-07-a/"], most=NEXT_PAGE)
+
+
+def test_the_console_pages_are_accessible_and_fit_a_phone(live_server: LiveServer) -> None:
+    for _ in range(12):
+        register()
+    done = Steps(plan(units=2, languages={"kek": 1})).to_published()
+    [session, *_] = plan(hours=(11, 12))
+    draft = Steps([session], code="gt-draft").commit()
+    week = f"/es/office/sessions/?office={office().id}&from=2023-07-31"
+    addresses = [
+        week,
+        "/es/office/sessions/new/",
+        f"/es/office/sessions/{session}/",
+        "/es/office/rounds/",
+        "/es/office/rounds/new/",
+        f"/es/office/rounds/{done.id}/",
+        f"/es/office/rounds/{draft.id}/",
+    ]
+    with browsing(live_server, manager_cookie()) as page:
+        look_at(page, addresses, most=NEXT_PAGE_STAFF)
+        page.goto("/es/office/sessions/new/")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Crear los horarios").click()
+        assert page.title().startswith("Error")
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert Session.objects.count() == 3
