@@ -1,0 +1,130 @@
+"""The console in a real browser: without a mouse, without scripts, on the narrowest phone."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from tests.apps.frontdesk.office_day import NINE, PASSWORD, booked_family, clerk, clock_at, load
+
+from movilidad.apps.frontdesk.models import Visit
+from movilidad.apps.offices.queries import forget_cached
+from movilidad.apps.staff.types import Role
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+BYTES = """() => performance.getEntriesByType('resource').concat(
+  performance.getEntriesByType('navigation')).reduce((sum, one) => sum + one.transferSize, 0)"""
+
+
+@pytest.fixture(autouse=True)
+def offices(transactional_db: None) -> Iterator[None]:
+    load()
+    with clock_at(NINE):
+        yield
+    forget_cached()
+
+
+@contextmanager
+def console(live_server: LiveServer, *, scripts: bool, width: int = 1280) -> Iterator[Page]:
+    """A browser that is signed in. Nothing of the database may be touched while it is open."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("google-chrome")
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        context = chromium.new_context(
+            base_url=live_server.url,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 800},
+        )
+        page = context.new_page()
+        page.goto("/es/office/sign-in/")
+        type_into(page, "#username", "ana.desk")
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        press(page, "Enter")
+        yield page
+        chromium.close()
+
+
+def type_into(page: Page, box: str, words: str) -> None:
+    """Type without touching anything: the page itself puts the focus into the box."""
+    page.locator(f"{box}:focus").wait_for()
+    page.keyboard.type(words)
+
+
+def say_yes(page: Page) -> None:
+    """Enter on the page that asks whether it is the family."""
+    page.locator("button:focus").wait_for()
+    press(page, "Enter")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys; the last one leads to another page."""
+    for key in keys[:-1]:
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press(keys[-1])
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_family_is_received_by_the_keyboard_alone(
+    live_server: LiveServer, scripts: bool
+) -> None:
+    clerk()
+    booked_family()
+    with console(live_server, scripts=scripts) as page:
+        type_into(page, "#wanted", "lopez 1990")
+        press(page, "Enter")
+        say_yes(page)
+        assert "Número 1." in page.content()
+        page.locator("#wanted:focus").wait_for()
+        press(page, "Tab", "Tab", "Tab", "Enter")  # find, desk, call
+        assert page.locator(".mv-day__row--called").count() == 1
+    assert Visit.objects.get().state == "called"
+
+
+def test_the_key_n_calls_the_next_family(live_server: LiveServer) -> None:
+    clerk()
+    booked_family()
+    with console(live_server, scripts=True) as page:
+        type_into(page, "#wanted", "lopez")
+        press(page, "Enter")
+        say_yes(page)
+        page.keyboard.press("ArrowDown")
+        press(page, "n")
+    assert Visit.objects.get().state == "called"
+
+
+def test_every_page_is_accessible_and_fits_a_phone(live_server: LiveServer) -> None:
+    clerk(Role.DESK, Role.MANAGER, Role.CASEWORKER)
+    for after in range(4):
+        booked_family(NINE + timedelta(hours=after), interpreter="mam", born=1948)
+    with console(live_server, scripts=True, width=320) as page:
+        type_into(page, "#wanted", "lopez")
+        press(page, "Enter")
+        first = page.locator(".mv-day a.govuk-button").first.get_attribute("href") or ""
+        page.goto(first)
+        say_yes(page)
+        trail = "/es/office/people/trail/"
+        page.goto(trail)
+        own = page.locator("td a").first.get_attribute("href") or ""
+        household = re.sub("trail/$", "", own)
+        rooms = ("", "waiting-room/", "print/", "choose/", "password/", "people/")
+        for address in (*(f"/es/office/{room}" for room in rooms), trail, first, own, household):
+            page.goto(address)
+            assert page.evaluate(OVERFLOW) <= 0, address
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address
+
+
+def test_the_first_view_of_the_day_is_light(live_server: LiveServer) -> None:
+    clerk()
+    for after in range(40):
+        booked_family(NINE + timedelta(minutes=after))
+    with console(live_server, scripts=True) as page:
+        assert page.evaluate(BYTES) <= 150_000
