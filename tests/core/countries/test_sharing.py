@@ -61,6 +61,26 @@ def test_another_government_is_blocked_for_its_own_nationals() -> None:
     assert opened.fields_allowed(AGREED) == frozenset()
 
 
+FOREIGN = """
+  - id: foreign-government
+    recipient: gt-government
+    purposes: [referral]
+    fields: [name]
+    needs: {consent: true}
+    revocable: true
+    source: privacy-notice
+"""
+
+
+def test_a_government_may_be_the_own_one_of_somebody_whose_nationality_is_not_known() -> None:
+    opened = read_sharing(read_yaml_text(PATH.read_text() + FOREIGN, "sharing.yaml"))
+    asked = Request("gt-government", "referral", "HN", "GT", consent=True)
+    assert opened.fields_allowed(asked) == {"name"}
+    for nationality in ("GT", None):
+        unclear = dataclasses.replace(asked, nationality=nationality)
+        assert opened.fields_allowed(unclear) == frozenset()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [

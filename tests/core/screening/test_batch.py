@@ -12,7 +12,11 @@ from small_rules import FACTS, PROGRAMME, small
 from movilidad.core.screening import BadFact, UnknownProgramme, screen
 from movilidad.core.screening import batch as batch_module
 from movilidad.core.screening.batch import columns_of, differences, screen_columns
-from movilidad.infra.content import rule_set
+from movilidad.core.screening.examples import Case, read_examples
+from movilidad.core.screening.rules import Programme
+from movilidad.core.vocabulary.reading import Reader
+from movilidad.infra.content import content_root, rule_set
+from movilidad.infra.content.rulebook import read_all
 
 RULES = rule_set()
 AT = datetime(2023, 11, 14, 15, tzinfo=UTC)
@@ -39,6 +43,20 @@ def test_a_batch_gives_the_same_bytes(
 ) -> None:
     many, single = both(facts, programme, at)
     assert many == single
+
+
+def test_every_example_with_its_boundary_days_is_the_same_in_a_batch() -> None:
+    cases = [case for case in all_cases() if not case.of_member]
+    assert len(cases) > 400
+    for case in cases:
+        programme = case.about.code if isinstance(case.about, Programme) else "gt"
+        many, single = both([dict(case.facts)], programme, case.at)
+        assert many == single, case.name
+
+
+def all_cases() -> list[Case]:
+    files, _ = read_all(sorted((content_root() / "examples").glob("*.yaml")), content_root())
+    return [case for node in files for case in read_examples(Reader(), RULES, node)[0]]
 
 
 def test_the_same_bytes_when_the_tuples_must_be_sorted(monkeypatch: pytest.MonkeyPatch) -> None:

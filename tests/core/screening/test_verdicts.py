@@ -12,6 +12,7 @@ from movilidad.core.screening import (
     BadFact,
     NaiveInstant,
     Outlook,
+    Truth,
     UnknownFact,
     UnknownProgramme,
     evaluate,
@@ -111,6 +112,25 @@ def test_a_daily_window_with_an_hour_to_close() -> None:
     # Monday 1 May is a holiday in the small rule set.
     assert after.answer is Answer.WINDOW_CLOSED
     assert after.next_opening == datetime(2023, 5, 2, 8, tzinfo=zone)
+
+
+def test_at_the_opening_the_next_one_is_another_day() -> None:
+    zone = ZoneInfo("America/Bogota")
+    opening = datetime(2023, 11, 14, 8, tzinfo=zone)
+    verdict = evaluate(rule_set(), {}, programme="co", at=opening)
+    assert verdict.window.open is Truth.YES
+    assert verdict.next_opening == opening + timedelta(days=1)
+
+
+def test_a_met_quota_shuts_the_window_of_the_day() -> None:
+    at = datetime(2023, 11, 14, 15, tzinfo=UTC)
+    facts = {"nationality": "VE", "country_now": "CO", "birth_date": "1990-01-01",
+             "present_since": "2023-01-01", "status": "refugee"}  # fmt: skip
+    free = evaluate(rule_set(), facts, programme="co", at=at)
+    full = evaluate(rule_set(), {**facts, "daily_quota_met": True}, programme="co", at=at)
+    assert (free.answer, free.window.open) == (Answer.YES, Truth.YES)
+    assert (full.answer, full.window.open) == (Answer.WINDOW_CLOSED, Truth.NO)
+    assert full.window.closes_at is None
 
 
 def test_the_same_instant_gives_the_same_answer_in_every_zone() -> None:
