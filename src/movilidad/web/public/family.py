@@ -10,17 +10,17 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.types import family
 from movilidad.web.door import Guarded, named, private
+from movilidad.web.public.signed_cookie import SignedCookie
 
 COOKIE = f"{settings.COOKIE_PREFIX}family"
 LASTS_SECONDS = 30 * 60  # after the last page that was opened
-_signer = TimestampSigner(salt="movilidad.family")
+_cookie = SignedCookie(COOKIE, "movilidad.family", LASTS_SECONDS)
 
 P = ParamSpec("P")
 OwnView = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
@@ -28,36 +28,22 @@ OwnView = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
 
 def sign_in(response: HttpResponse, household: UUID) -> None:
     """Remember on this phone, for half an hour, that the family proved who it is."""
-    response.set_cookie(
-        COOKIE,
-        _signer.sign(household.hex),
-        max_age=LASTS_SECONDS,
-        secure=settings.PRODUCTION,
-        httponly=True,
-        samesite="Lax",
-    )
+    _cookie.put(response, household)
 
 
 def family_cookie(household: UUID) -> str:
     """The same as a ready Set-Cookie line, for answers that are not Django's."""
-    response = HttpResponse()
-    sign_in(response, household)
-    return response.cookies[COOKIE].OutputString()
+    return _cookie.line(household)
 
 
 def sign_out(response: HttpResponse) -> None:
     """Forget it at once."""
-    response.delete_cookie(COOKIE, samesite="Lax")
+    _cookie.drop(response)
 
 
 def household_in(cookie: str | None) -> UUID | None:
     """Whose pages this cookie opens; None if absent, altered or too old."""
-    if not cookie:
-        return None
-    try:
-        return UUID(hex=_signer.unsign(cookie, max_age=LASTS_SECONDS))
-    except (BadSignature, ValueError):
-        return None
+    return _cookie.read(cookie)
 
 
 def own(act: str) -> Callable[[OwnView[P]], Guarded[P]]:
