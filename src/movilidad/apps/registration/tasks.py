@@ -1,4 +1,4 @@
-"""What time does to registrations without anybody asking."""
+"""What the worker does by itself."""
 
 from procrastinate.contrib.django import app
 
@@ -6,9 +6,12 @@ from movilidad.apps.registration.actions import destroy_expired_drafts, forget_w
 from movilidad.infra.clock import now
 
 
-@app.periodic(cron="7 * * * *")
-@app.task(queueing_lock="registration.forget", pass_context=False)
-def forget_what_is_over(timestamp: int) -> dict[str, int]:  # noqa: ARG001 - given by the scheduler
-    """Every hour: drafts past their day, and families that left more than a week ago."""
+@app.periodic(cron="17 * * * *")
+@app.task(name="registration.tidy", queueing_lock="registration.tidy")
+def tidy(timestamp: int) -> None:  # noqa: ARG001 - the queue's own clock, not the product's
+    """Destroy what nobody finished or took back in time, every hour, batch by batch."""
     at = now()
-    return {"drafts": destroy_expired_drafts(at=at), "households": forget_withdrawn(at=at)}
+    while destroy_expired_drafts(at=at):
+        pass
+    while forget_withdrawn(at=at):
+        pass
