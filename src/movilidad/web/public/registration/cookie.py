@@ -1,4 +1,4 @@
-"""Which draft this phone is writing: a signed cookie, and no other way in without a second fact."""
+"""The draft this phone is writing: a signed cookie, and else no way in without a second fact."""
 
 from uuid import UUID
 
