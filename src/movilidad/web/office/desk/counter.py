@@ -63,13 +63,20 @@ def at_counter(act: str) -> Callable[[CounterView[P]], Guarded[...]]:
             *args: P.args,
             **kwargs: P.kwargs,
         ) -> HttpResponse:
-            office = chosen_office(request, principal)
-            if office is None:
+            counter = counter_of(request, principal, lang)
+            if counter is None:
                 return HttpResponseRedirect(reverse("office.choose", kwargs={"lang": lang}))
-            at = now()
-            say = Wording(lang, zone_of(office.id), at)
-            return view(Counter(request, principal, office, at, say), *args, **kwargs)
+            return view(counter, *args, **kwargs)
 
         return seated
 
     return wrap
+
+
+def counter_of(request: HttpRequest, principal: Principal, lang: str) -> Counter | None:
+    """Where this request is made from; None before an office is chosen."""
+    office = chosen_office(request, principal)
+    if office is None:
+        return None
+    at = now()
+    return Counter(request, principal, office, at, Wording(lang, zone_of(office.id), at))

@@ -12,23 +12,19 @@ from movilidad.apps.frontdesk.types import Day, DeskLine, DeskRefused, Filter
 from movilidad.apps.staff.policy import allows, require
 from movilidad.apps.staff.types import Principal
 from movilidad.web.office.access import staff
-from movilidad.web.office.desk.counter import Counter, at_counter
+from movilidad.web.office.desk.counter import Counter, at_counter, counter_of
 from movilidad.web.office.frame import office_page
-from movilidad.web.office.place import chosen_office
 
 
 @staff("console.open")
 def home(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
     """Today at my office; for those who do not receive families, where they may go."""
-    office = chosen_office(request, principal)
-    if not allows(principal, "visit.list", office=office.id if office else None):
+    counter = counter_of(request, principal, lang)
+    office = counter.office.id if counter else None
+    if not allows(principal, "visit.list", office=office):
         return office_page(request, principal, "office/home.html", lang)
-    return today(request, lang=lang)  # type: ignore[return-value] # it is a page too
-
-
-@at_counter("visit.list")
-def today(counter: Counter) -> HttpResponse:
-    """The day at this office, or the part of it that is asked for."""
+    if counter is None:
+        return HttpResponseRedirect(reverse("office.choose", kwargs={"lang": lang}))
     return _today_page(counter)
 
 
