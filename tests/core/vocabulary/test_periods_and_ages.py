@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from movilidad.core.vocabulary.ages import BornLater, age_on, latest_birth_for
-from movilidad.core.vocabulary.periods import EmptyPeriod, Period, gaps
+from movilidad.core.vocabulary.periods import EmptyPeriod, Period
 
 JUNE, JULY, AUGUST = date(2023, 6, 1), date(2023, 7, 1), date(2023, 8, 1)
 days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
@@ -23,17 +23,6 @@ def test_a_period_holds_its_start_and_not_its_end() -> None:
 def test_a_period_without_any_day_is_refused() -> None:
     with pytest.raises(EmptyPeriod):
         Period(JULY, JULY)
-
-
-def test_neighbours_do_not_overlap() -> None:
-    assert not Period(JUNE, JULY).overlaps(Period(JULY, AUGUST))
-    assert Period(JUNE, AUGUST).overlaps(Period(JULY, None))
-    assert Period[date](None, None).overlaps(Period(JUNE, JULY))
-
-
-def test_a_gap_is_what_lies_between() -> None:
-    assert gaps([Period(JUNE, JULY), Period(AUGUST, None)]) == [Period(JULY, AUGUST)]
-    assert gaps([Period(JUNE, JULY), Period(JULY, None)]) == []
 
 
 def test_the_eighteenth_birthday_counts() -> None:

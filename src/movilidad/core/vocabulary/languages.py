@@ -33,15 +33,3 @@ OWN_NAMES = {
     "cab": "Garifuna",
     "xin": "Xinka",
 }
-
-
-class UnknownLanguage(ValueError):
-    """No such language code is on offer."""
-
-
-def own_name(code: str) -> str:
-    """Return the language's own name; raises `UnknownLanguage`."""
-    try:
-        return OWN_NAMES[code]
-    except KeyError:
-        raise UnknownLanguage(code) from None

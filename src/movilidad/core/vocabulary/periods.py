@@ -5,10 +5,8 @@ Works for dates and for aware datetimes alike. `None` as start or end means with
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Generic, TypeVar
 
 Moment = TypeVar("Moment", date, datetime)
@@ -33,23 +31,3 @@ class Period(Generic[Moment]):
     def __contains__(self, moment: Moment) -> bool:
         starts = self.start is None or self.start <= moment
         return starts and (self.end is None or moment < self.end)
-
-    def overlaps(self, other: Period[Moment]) -> bool:
-        """True if some moment lies in both."""
-        return _before(self.start, other.end) and _before(other.start, self.end)
-
-
-def _before(start: Moment | None, end: Moment | None) -> bool:
-    return start is None or end is None or start < end
-
-
-def gaps(periods: Iterable[Period[Moment]]) -> list[Period[Moment]]:
-    """Return the stretches between periods (in order of start) that none of them covers.
-
-    Periods must be sorted by start; what lies before the first and after the last is no gap.
-    """
-    found = []
-    for earlier, later in pairwise(periods):
-        if earlier.end is not None and later.start is not None and earlier.end < later.start:
-            found.append(Period(earlier.end, later.start))
-    return found

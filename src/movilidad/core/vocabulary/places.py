@@ -40,15 +40,3 @@ DEPARTMENTS_OF_GUATEMALA = {
     "GT-22": "Jutiapa",
 }
 """The same numbering serves INE, the CUI and ISO 3166-2 (numeric codes since 2021)."""
-
-
-class UnknownCountry(ValueError):
-    """No such ISO 3166-1 alpha-2 code."""
-
-
-def country(code: str) -> str:
-    """Return `code` in capitals; raises `UnknownCountry` if it names no country."""
-    upper = code.strip().upper()
-    if upper not in COUNTRIES:
-        raise UnknownCountry(code)
-    return upper
