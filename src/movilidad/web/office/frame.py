@@ -22,8 +22,6 @@ _ROOMS = (
     ("office.sessions", "office.nav_sessions", "session.list"),
     ("office.rounds", "office.nav_rounds", "round.list"),
     ("office.trail", "office.nav_trail", "trail.view"),
-    ("office.sessions", "office.nav_sessions", "session.list"),
-    ("office.rounds", "office.nav_rounds", "round.list"),
     ("office.choose", "office.nav_me", "console.open"),
 )
 _NOTICE = "notice"
