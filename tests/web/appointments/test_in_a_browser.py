@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -20,7 +21,7 @@ from movilidad.apps.audit.types import SYSTEM
 from movilidad.apps.staff.actions import open_account
 from movilidad.apps.staff.models import StaffMember
 from movilidad.apps.staff.types import Grant, Role
-from movilidad.web.public.family import COOKIE, _signer
+from movilidad.web.public.family import COOKIE, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 MY = "/es/my/appointment/"
@@ -58,7 +59,9 @@ def browsing(
 
 
 def family_cookie(household: UUID) -> dict[str, str]:
-    return {COOKIE: _signer.sign(household.hex)}
+    response = HttpResponse()
+    sign_in(response, household)
+    return {COOKIE: response.cookies[COOKIE].value}
 
 
 def manager_cookie() -> dict[str, str]:

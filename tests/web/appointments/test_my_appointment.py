@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import zxingcpp
+from django.http import HttpResponse
 from django.test import Client
 from icalendar import Calendar
 from pypdfium2 import PdfDocument
@@ -17,7 +18,7 @@ from movilidad.apps.appointments.models import Appointment, Offer, Session
 from movilidad.apps.appointments.passes import PassForged, read_pass
 from movilidad.apps.audit.models import Entry
 from movilidad.infra.signing import public_key_bytes
-from movilidad.web.public.family import COOKIE, _signer
+from movilidad.web.public.family import sign_in
 
 pytestmark = pytest.mark.django_db
 MY = "/es/my/appointment/"
@@ -37,7 +38,9 @@ def _set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
 
 def signed_in(household: UUID, **options: object) -> Client:
     client = Client(**options)  # type: ignore[arg-type]
-    client.cookies[COOKIE] = _signer.sign(household.hex)
+    response = HttpResponse()
+    sign_in(response, household)
+    client.cookies = response.cookies
     return client
 
 

@@ -1,7 +1,9 @@
 """The manager's way through sessions and a round, by the pages alone."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -23,6 +25,7 @@ from movilidad.apps.audit.types import SYSTEM
 from movilidad.apps.staff.actions import open_account
 from movilidad.apps.staff.models import StaffMember
 from movilidad.apps.staff.types import Grant, Role
+from movilidad.core.draw.verify import verify
 from movilidad.infra.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -315,3 +318,16 @@ def test_no_ticket_and_no_seed_shows_before_its_time() -> None:
     assert steps.ticket_of(steps.row.tickets.get().household_id).text not in page
     steps.draw(at=DRAWS + timedelta(hours=1))
     assert steps.row.seed in Client().get("/en/rounds/gt-2023-07-a/").content.decode()
+
+
+def test_the_published_folder_can_be_downloaded_and_verified() -> None:
+    register()
+    steps = Steps(plan()).to_drawn()
+    address = "/en/rounds/gt-2023-07-a/folder.zip"
+    assert Client().get(address).status_code == 404
+    steps.publish()
+    first, second = Client().get(address), Client().get(address)
+    assert first.content == second.content
+    archive = ZipFile(BytesIO(first.content))
+    files = {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist()}
+    assert verify(files).holds

@@ -1,7 +1,10 @@
 """The objects of a round as they are published, committed to and drawn: design.md section 6."""
 
+from collections.abc import Iterable
+
 from movilidad.apps.appointments.choices import session_object
 from movilidad.apps.appointments.models import Round, Ticket
+from movilidad.core.draw.publication import Frozen, freeze
 
 
 def session_objects(row: Round) -> list[dict[str, object]]:
@@ -26,5 +29,11 @@ def round_object(row: Round, sessions: list[dict[str, object]]) -> dict[str, obj
 
 
 def entrant_object(ticket: Ticket) -> dict[str, object]:
-    """One entrant as the draw reads it."""
+    """One entrant as the draw reads it, and as its commitment binds it."""
     return {"ticket": ticket.text, **ticket.entrant}
+
+
+def freeze_list(published: dict[str, object], tickets: Iterable[Ticket]) -> Frozen:
+    """The frozen list of a round object and its tickets, with its Merkle tree."""
+    entries = ((bytes(one.salt), entrant_object(one)) for one in tickets)
+    return freeze(published, entries)

@@ -1,22 +1,20 @@
 """The draw itself: seed, keys, allocation, transcript, all from what was published before."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from movilidad.apps.appointments.actions.run_round import locked_round, need, note, past
-from movilidad.apps.appointments.models import Draw, Round, Ticket
-from movilidad.apps.appointments.publication import entrant_object, round_object, session_objects
+from movilidad.apps.appointments.models import Draw, Round
+from movilidad.apps.appointments.publication import freeze_list, round_object, session_objects
 from movilidad.apps.appointments.types import NobodyRevealed, RevealsMissing, RulesChanged
 from movilidad.apps.audit.types import Actor
-from movilidad.core.draw import allocate, canonical, keys
-from movilidad.core.draw.commitment import commitment
-from movilidad.core.draw.result import Result, Row
-from movilidad.core.draw.round import read_round
+from movilidad.core.draw.canonical import canonical
+from movilidad.core.draw.publication import draw
+from movilidad.core.draw.result import Row
 from movilidad.core.draw.seeding import derive_seed, seed_material
-from movilidad.core.draw.transcript import params_hash, result_root, rows
 from movilidad.infra.ids import new_id
 
 # A silent party is replaced by its commitment, but not before it had this long to speak.
@@ -35,15 +33,14 @@ def draw_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
     if past(row, Round.State.DRAWN):
         return
     need(row, Round.State.FROZEN)
-    sessions = session_objects(row)
-    published = round_object(row, sessions)
-    if params_hash(published) != row.params_hash:
+    published = round_object(row, session_objects(row))
+    frozen = freeze_list(published, row.tickets.all())
+    if (frozen.params, frozen.root) != (row.params_hash, row.entrants_root):
         raise RulesChanged
     material = _material(row, at)
-    row.seed = derive_seed(material)
-    drawn = _draw(row, sessions, list(row.tickets.order_by("text")))
-    _store_positions(row, drawn.own_rows)
-    row.result_root = result_root(drawn.own_rows.values())
+    drawn = draw(frozen, derive_seed(material))
+    _store_positions(row, drawn.rows)
+    row.seed, row.result_root = drawn.seed, drawn.result_root
     row.state, row.drawn_at = Round.State.DRAWN, at
     row.save()
     Draw.objects.create(
@@ -54,7 +51,7 @@ def draw_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
             {
                 "round": published,
                 "seed": row.seed,
-                "entrants": drawn.entrants,
+                "entrants": list(frozen.applications.values()),
                 "result": dict(drawn.result, result_root=row.result_root),
             }
         ),
@@ -82,23 +79,7 @@ def _material(row: Round, at: datetime) -> dict[str, object]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    entrants: list[dict[str, object]]
-    result: Result
-    own_rows: dict[str, Row]
-
-
-def _draw(row: Round, sessions: list[dict[str, object]], tickets: list[Ticket]) -> _Drawn:
-    entrants = [entrant_object(ticket) for ticket in tickets]
-    chances = keys(row.seed, (ticket.text for ticket in tickets), {})
-    result = allocate(entrants, sessions, row.reserves, chances)
-    committed = {one.text: commitment(bytes(one.salt), one.entrant) for one in tickets}
-    read = read_round(entrants, sessions, row.reserves)
-    return _Drawn(entrants, result, rows(read, committed, result))
-
-
-def _store_positions(row: Round, own_rows: dict[str, Row]) -> None:
+def _store_positions(row: Round, own_rows: Mapping[str, Row]) -> None:
     """One statement for all tickets: a row each would take minutes at a million households."""
     document = canonical(list(own_rows.values())).decode()
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from movilidad.apps.appointments.entrants import issue_tickets
 from movilidad.apps.appointments.models import Round, Session
-from movilidad.apps.appointments.publication import round_object, session_objects
+from movilidad.apps.appointments.publication import freeze_list, round_object, session_objects
 from movilidad.apps.appointments.reserves import default_reserves
 from movilidad.apps.appointments.types import (
     ConfirmHoursWrong,
@@ -33,7 +33,6 @@ from movilidad.apps.appointments.types import (
 from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import Actor
 from movilidad.apps.registration.queries import standing_households
-from movilidad.core.draw.commitment import commitment, entrants_root
 from movilidad.core.draw.problems import DrawProblem
 from movilidad.core.draw.round import read_reserves
 from movilidad.core.draw.transcript import params_hash
@@ -167,9 +166,8 @@ def freeze_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
     tickets = issue_tickets(row, at)
     if not tickets:
         raise NoEntrants
-    row.entrants_root = entrants_root(
-        (ticket.text, commitment(bytes(ticket.salt), ticket.entrant)) for ticket in tickets
-    )
+    published = round_object(row, session_objects(row))
+    row.entrants_root = freeze_list(published, tickets).root
     row.entrants_count, row.frozen_at = len(tickets), at
     _advance(row, Round.State.FROZEN, by, at, entrants=len(tickets))
 

@@ -1,6 +1,7 @@
 """Reading appointments: where a family stands, sessions, rounds. Every answer is frozen."""
 
 from movilidad.apps.appointments.passes import make_pass, read_pass
+from movilidad.apps.appointments.queries.folders import files_for_auditors, published_files
 from movilidad.apps.appointments.queries.offers import open_offers
 from movilidad.apps.appointments.queries.rounds import (
     offers_by_state,
@@ -20,6 +21,7 @@ from movilidad.apps.appointments.queries.standing import standing_of
 from movilidad.apps.appointments.queries.tickets import ticket_story
 
 __all__ = [
+    "files_for_auditors",
     "free_sessions",
     "make_pass",
     "next_session_day",
@@ -27,6 +29,7 @@ __all__ = [
     "open_offers",
     "public_round",
     "public_rounds",
+    "published_files",
     "read_pass",
     "round_sheet",
     "rounds_of",

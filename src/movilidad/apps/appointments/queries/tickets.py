@@ -6,6 +6,7 @@ from itertools import takewhile
 from uuid import UUID
 
 from movilidad.apps.appointments.models import Session, Ticket
+from movilidad.apps.appointments.publication import entrant_object
 from movilidad.apps.appointments.queries.standing import facts_of
 from movilidad.apps.appointments.types import ClosedBefore, TicketStory
 from movilidad.core.draw.commitment import commitment
@@ -25,7 +26,7 @@ def ticket_story(household: UUID) -> TicketStory | None:
     )
     if ticket is None:
         return None
-    facts = facts_of(ticket)
+    facts, application = facts_of(ticket), entrant_object(ticket)
     row = ticket.own_row if facts.position is not None else None
     closing = row["closing"] if row else []
     times = _times([UUID(session) for session, _ in closing])
@@ -39,9 +40,9 @@ def ticket_story(household: UUID) -> TicketStory | None:
         entrants_root=ticket.round.entrants_root,
         result_root=ticket.round.result_root,
         seed=ticket.round.seed,
-        commitment=commitment(bytes(ticket.salt), ticket.entrant),
+        commitment=commitment(bytes(ticket.salt), application),
         salt=bytes(ticket.salt).hex(),
-        application=ticket.entrant,
+        application=application,
     )
 
 

@@ -7,4 +7,5 @@ from movilidad.web.public.rounds import views
 urlpatterns = [
     path("", views.list_rounds, name="rounds"),
     path("<slug:code>/", views.show_round, name="round"),
+    path("<slug:code>/folder.zip", views.folder, name="round.folder"),
 ]

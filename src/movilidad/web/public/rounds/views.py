@@ -1,11 +1,20 @@
 """The draws, for anyone: what was announced, what was committed to, what came out."""
 
+from collections.abc import Mapping
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
-from movilidad.apps.appointments.queries import public_round, public_rounds, sizes_of
+from movilidad.apps.appointments.queries import (
+    public_round,
+    public_rounds,
+    published_files,
+    sizes_of,
+)
 from movilidad.apps.offices.queries import programme
 from movilidad.core.vocabulary.languages import OWN_NAMES
 from movilidad.infra.clock import now
@@ -45,6 +54,26 @@ def show_round(request: HttpRequest, lang: str, code: str) -> HttpResponse:
             at=now(),
         )
     )
+
+
+@require_GET
+@public("site.read")
+def folder(request: HttpRequest, lang: str, code: str) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The published folder of a round in one file: the same bytes for everybody, always."""
+    files = published_files(code)
+    if files is None:
+        raise Http404
+    response = HttpResponse(_zipped(code, files), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{code}.zip"'
+    return _shared(response)
+
+
+def _zipped(code: str, files: Mapping[str, bytes]) -> bytes:
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        for name, data in sorted(files.items()):
+            archive.writestr(ZipInfo(f"{code}/{name}"), data)  # dated 1980: nothing to differ by
+    return made.getvalue()
 
 
 def _shared(response: HttpResponse) -> HttpResponse:
