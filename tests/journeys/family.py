@@ -1,11 +1,11 @@
 """A family in front of a browser: what it types on each page, and the way through."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, Response
 
 from movilidad.apps.registration.forms import questions
 from movilidad.core.questionnaire import Question
@@ -62,15 +62,26 @@ def _fill_one(page: Page, name: str, place: int, value: str) -> None:
         named.nth(place).fill(value)
 
 
-def press_continue(page: Page) -> None:
-    page.locator("#main-content form button[type=submit]").first.click()
+def press_continue(page: Page) -> Response | None:
+    """Press the form's first button, and wait for the page it leads to."""
+    return press(page, page.locator("#main-content form button[type=submit]").first)
+
+
+def press(page: Page, what: Locator) -> Response | None:
+    """Press a button or a link, and wait for the page it leads to."""
+    with page.expect_navigation() as navigation:
+        what.click()
+    return navigation.value
 
 
 def go_through(
-    page: Page, family: Family, at_each: Callable[[Page], None] | None = None
+    page: Page,
+    family: Family,
+    at_each: Callable[[Page], None] | None = None,
+    instead: Mapping[str, Fields] | None = None,
 ) -> list[str]:
-    """Answer page after page until one asks nothing; `at_each` sees every page first. Returns
-    the ids of the questions asked."""
+    """Answer page after page until one asks nothing; `at_each` sees every page first, and
+    `instead` has the fields of questions answered otherwise. Returns the questions' ids."""
     asked: list[str] = []
     for _ in range(MOST_PAGES):
         found = question_on(page)
@@ -81,7 +92,8 @@ def go_through(
         question, person = found
         asked.append(question.id)
         before = page.url
-        fill_in(page, fields_of(question, family, person))
+        fields = (instead or {}).get(question.id) or fields_of(question, family, person)
+        fill_in(page, fields)
         press_continue(page)
         assert page.url != before, f"{question.id} refused: {page.inner_text('main')[:600]}"
     raise AssertionError("the form never ends")

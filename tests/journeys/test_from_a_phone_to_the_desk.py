@@ -8,60 +8,35 @@ from pathlib import Path
 import pypdfium2
 import zxingcpp
 from playwright.sync_api import Page
-from tests.journeys.family import FAMILY, go_through, press_continue, reference_on
+from tests.journeys.family import FAMILY, go_through, press, press_continue, reference_on
 from tests.journeys.site import GUATEMALA, Site
-
-from movilidad.rehearsal.world import PASSWORD
+from tests.journeys.staff import (
+    announce_a_round,
+    choose_office,
+    draw_and_publish,
+    plan_a_session,
+    sign_in,
+)
 
 RECEIVED_AT = datetime(2023, 8, 11, 8, 50, tzinfo=GUATEMALA)
-_OPEN_A_ROUND = """
-import django; django.setup()
-from datetime import date, time, timedelta
-from movilidad.apps.appointments import actions as rounds
-from movilidad.apps.offices.queries import programme
-from movilidad.apps.staff.queries import principal_named
-from movilidad.infra.clock import now
-from hashlib import sha256
-at, here, by = now(), programme("gt"), principal_named("gerencia").actor
-office = here.office_named("quetzaltenango").id
-planned = rounds.plan_sessions(programme="gt", office=office, days=[date(2023, 8, 11)],
-    times=[(time(9), time(11))], units=400, accessible=1, languages={}, by=by, at=at)
-made = rounds.create_round(programme=here.id, code="gt-journey", opens_at=at,
-    closes_at=at + timedelta(hours=1), sessions=planned.created, by=by, at=at,
-    reserves=[{"code": "OPEN", "units": 400, "who": "*", "order": "lottery"}])
-for name in ("Guatemala", "Estados Unidos"):
-    secret = sha256(name.encode())
-    party = rounds.commit_secret(round_id=made, party=name, by=by, at=at,
-        commitment=sha256(secret.digest()).hexdigest())
-    print(made, party, secret.hexdigest())
-rounds.open_round(round_id=made, by=by, at=at)
-"""
-_DRAW = """
-import django; django.setup()
-from uuid import UUID
-from movilidad.apps.appointments import actions as rounds
-from movilidad.apps.staff.queries import principal_named
-from movilidad.infra.clock import now
-lines = [line.split() for line in {secrets!r}.splitlines()]
-made, at, by = UUID(lines[0][0]), now(), principal_named("gerencia").actor
-rounds.close_round(round_id=made, by=by, at=at)
-rounds.freeze_round(round_id=made, by=by, at=at)
-for _, party, secret in lines:
-    rounds.reveal_secret(round_id=made, party=UUID(party), secret=secret, by=by, at=at)
-rounds.draw_round(round_id=made, by=by, at=at)
-rounds.publish_round(round_id=made, by=by, at=at)
-"""
 
 
 def test_a_family_goes_from_its_phone_to_the_desk(
     site: Site, phone: Page, desk: Callable[..., Page], tmp_path: Path
 ) -> None:
-    secrets = site.run(_OPEN_A_ROUND)
+    manager = desk()
+    sign_in(manager, "gerencia")
+    choose_office(manager, "Quetzaltenango")
+    plan_a_session(manager, "2023-08-11", units=400)
+    begins = site.now().astimezone(GUATEMALA)
+    closes = begins + timedelta(hours=1)
+    address = announce_a_round(manager, "gt-journey", "2023-08-11", _local(begins), _local(closes))
+
     reference = register_after_the_pre_check(phone)
     assert "sorteo" in phone.inner_text("main")
 
-    site.move_clock_to(site.now() + timedelta(minutes=61))
-    site.run(_DRAW.format(secrets=secrets))
+    site.move_clock_to(closes + timedelta(minutes=1))
+    draw_and_publish(manager, address)
 
     come_back(phone, reference, "1990")
     confirm(phone)
@@ -73,23 +48,24 @@ def test_a_family_goes_from_its_phone_to_the_desk(
     sign_in(clerk, "recepcion")
     receive_by_keyboard(clerk, code)
 
-    manager = desk()
-    sign_in(manager, "gerencia")
-    choose_office(manager, "Quetzaltenango")
     trail = trail_of(manager, reference)
     assert "Recepción Quetzaltenango" in trail
     assert "Gerencia del programa" in trail
     assert "familia" in trail.lower()
 
 
+def _local(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M}"
+
+
 def register_after_the_pre_check(page: Page) -> str:
     """From the start page to the code that the family keeps."""
     page.goto("/")
-    page.locator("main a[href='/es/check/']").first.click()
-    page.locator("#main-content a.govuk-button").first.click()
+    press(page, page.locator("main a[href='/es/check/']").first)
+    press(page, page.locator("#main-content a.govuk-button").first)
     asked = go_through(page, FAMILY)
     assert page.url.split("?")[0].endswith("/check/result/"), page.url
-    page.locator("#main-content a.govuk-button").first.click()
+    press(page, page.locator("#main-content a.govuk-button").first)
     press_continue(page)
     again = go_through(page, FAMILY)
     assert "nationality" in asked
@@ -113,7 +89,7 @@ def come_back(page: Page, reference: str, birth_year: str) -> None:
 
 
 def confirm(page: Page) -> None:
-    page.locator("#main-content a.govuk-button").first.click()
+    press(page, page.locator("#main-content a.govuk-button").first)
     assert page.url.endswith("/my/appointment/")
     assert "08:59" not in page.inner_text("main")
     press_continue(page)
@@ -138,21 +114,6 @@ def code_on(slip: Path) -> str:
     found = zxingcpp.read_barcodes(picture)
     assert len(found) == 1, found
     return found[0].text
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.goto("/es/office/")
-    page.locator("#username:focus").wait_for()
-    page.keyboard.type(username)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-
-
-def choose_office(page: Page, name: str) -> None:
-    page.get_by_label(name).check()
-    press_continue(page)
 
 
 def receive_by_keyboard(page: Page, code: str) -> None:
