@@ -78,7 +78,7 @@ def test_a_household_is_found_by_reference_or_by_whole_name_and_year() -> None:
     [
         ({}, "Write the given names"),
         ({"given": "maria", "family": "lopez", "year": "90"}, "Write the given names"),
-        ({"reference": "xx"}, "reference is wrong"),
+        ({"reference": "xx"}, "One character"),
         ({"reference": "0" * 17}, "No household was found"),
         ({"given": "no", "family": "body", "year": "1990"}, "No household was found"),
     ],
