@@ -47,6 +47,8 @@ def round_object() -> Plain:
         "rules": "rosd-1",
         "round": "example-1",
         "loss_weight_cap": 3,
+        "objection_hours": 48,
+        "beacon": {"chain": drand.CHAIN, "fallback": "dice"},
         "sessions": [
             session("gua-0800", units=8, accessible=1, start="2023-09-04T14:00Z", **morning),
             session(

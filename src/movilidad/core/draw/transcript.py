@@ -15,22 +15,32 @@ from movilidad.core.draw.canonical import canonical, canonical_hash
 from movilidad.core.draw.problems import MissingField, OutOfRange, UnknownField
 from movilidad.core.draw.result import Result, Row
 from movilidad.core.draw.round import RULES, Entrant, Round
+from movilidad.core.draw.schedule import (
+    BEACON_FIELD,
+    OBJECTIONS_FIELD,
+    objection_hours,
+    read_beacon,
+)
 
 ROUND_FIELDS = frozenset({"rules", "round", "sessions", "reserves"})
 WEIGHT_FIELD = "loss_weight_cap"
+MAY_CARRY = frozenset({WEIGHT_FIELD, BEACON_FIELD, OBJECTIONS_FIELD})
 
 
 def params_hash(round_object: Mapping[str, object]) -> str:
     """Return the hash of the published round: {"rules","round","sessions","reserves"}.
 
-    Raises MissingField, UnknownField, OutOfRange for other rules than `rosd-1`, NotCanonical.
+    It may also carry `loss_weight_cap` and the fields of `schedule`. Raises MissingField,
+    UnknownField, OutOfRange for other rules than `rosd-1`, BeaconProblem, NotCanonical.
     """
     for name in ROUND_FIELDS - round_object.keys():
         raise MissingField(f"the round lacks the field {name}")
-    for name in round_object.keys() - ROUND_FIELDS - {WEIGHT_FIELD}:
+    for name in round_object.keys() - ROUND_FIELDS - MAY_CARRY:
         raise UnknownField(f"{name!r} is not a field of a round")
     if round_object["rules"] != RULES:
         raise OutOfRange(f"these are not the rules {RULES}: {round_object['rules']!r}")
+    read_beacon(round_object)
+    objection_hours(round_object)
     return canonical_hash(dict(round_object))
 
 

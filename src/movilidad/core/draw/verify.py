@@ -12,6 +12,7 @@ from movilidad.core.draw.fields import check, text, whole_number
 from movilidad.core.draw.folder import FolderProblem
 from movilidad.core.draw.problems import DrawProblem
 from movilidad.core.draw.publication import Frozen, draw, freeze
+from movilidad.core.draw.schedule import BeaconRule, read_beacon
 from movilidad.core.draw.seeding import derive_seed, settle_reveals
 from movilidad.core.draw.transcript import params_hash
 
@@ -136,19 +137,21 @@ def _check_seed(files: Mapping[str, bytes]) -> None:
         raise FolderProblem("parties and reveals must be objects")
     spoken = {who: one for who, one in reveals.items() if one != parties.get(who)}
     _same(reveals, settle_reveals(parties, spoken), "what the parties revealed")
-    _check_drand(material["drand"], frozen["beacon"])
+    _check_drand(material["drand"], frozen["beacon"], read_beacon(read_rules(files)))
     _same(derive_seed(material), _result(files)["seed"], "the seed")
 
 
-def _check_drand(used: object, named: object) -> None:
-    if named is None:
-        if isinstance(used, dict) and "dice" not in used:
-            raise FolderProblem("the seed uses a beacon that was not named beforehand")
+def _check_drand(used: object, named: object, rule: BeaconRule | None) -> None:
+    if rule is None or named is None:
+        _same(named, None, "the beacon named at the freeze")
+        _same(rule, None, "the beacon of the rules")
+        _same(used, None, "the beacon in the seed")
         return
-    if isinstance(used, dict) and "dice" in used:
-        return  # the fallback that the published rules decide on
     if not isinstance(used, dict) or not isinstance(named, dict):
         raise FolderProblem("the seed lacks the beacon that was named beforehand")
+    _same(named.get("chain"), rule.chain, "the beacon's chain")
+    if "dice" in used and rule.dice:
+        return
     for name in ("chain", "round"):
         _same(used.get(name), named.get(name), f"the beacon's {name}")
 

@@ -32,7 +32,6 @@ KEY = (
     "5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a"
 )
 
-
 Files = dict[str, bytes]  # by name
 Plain = dict[str, Any]  # an object as JSON gives it
 
@@ -244,8 +243,11 @@ def check_seed(files: Files) -> None:
         kept = shown == hidden or sha(unhex(shown)) == hidden
         must(kept, party + " did not reveal what it had committed to")
     used, named = seed["drand"] or {}, frozen["beacon"] or {}
+    rule = parsed(files, "round.json").get("beacon") or {}
+    must(rule.get("chain") == named.get("chain"), "the beacon is not the one of the rules")
     same = all(used.get(name) == named.get(name) for name in ("chain", "round"))
-    must(same or "dice" in used, "the beacon is not the one named beforehand")
+    same = rule.get("fallback") == "dice" if "dice" in used else same
+    must(same, "the beacon is not the one named beforehand")
     made = sha(b"movilidad/seed/v1\n" + files["seed.json"])
     must(made == parsed(files, "result.json")["seed"], "the seed is not made of these parts")
 
