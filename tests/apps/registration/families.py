@@ -83,7 +83,15 @@ class Family:
     def identifiers(self) -> list[str]:
         """Every text that names this family; none may stand in the database."""
         names = [name for one in self.people for name in (one.given, one.family)]
-        return [*names, "51234567", "5123 4567", self.email.lower(), self.email.split("@")[0]]
+        words = [word for name in names for word in name.split() if len(word) > 4]
+        return [
+            *names,
+            *words,
+            "51234567",
+            "5123 4567",
+            self.email.lower(),
+            self.email.split("@")[0],
+        ]
 
 
 def begin(at: datetime = AT, lang: str = "es") -> UUID:
