@@ -119,31 +119,32 @@ def measure(
             raise UnknownKey(f"ticket {ticket} has no key or no marks to be measured by")
     entrants = list(drawn.entrants.values())
     groups = {name: groups_by(name, entrants, result, marks) for name in DIMENSIONS}
-    return Fairness(
-        rates={name: _rates(of, result) for name, of in groups.items()},
-        tests=tuple(
-            Comparison(what, by, association(_strata(like, score, _joined(groups[by]))))
-            for by in ("day", "hour")
-            for what, like, score in (
-                ("number", _weighing_alike(entrants, weights), _place(entrants, keys)),
-                ("offer", _twins(entrants), _offered(result)),
-            )
-        ),
-        left_units=_left_units(drawn, result),
-    )
+    number, twins = _weighing_alike(entrants, weights), _twins(entrants)
+    place, offered = _place(entrants, keys), _offered(result)
+    tests = []
+    for by in ("day", "hour"):
+        joined = _joined(groups[by])
+        tests.append(Comparison("number", by, association(_strata(number, place, joined))))
+        tests.append(Comparison("offer", by, association(_strata(twins, offered, joined))))
+    rates = {name: _rates(of, result) for name, of in groups.items()}
+    return Fairness(rates, tuple(tests), _left_units(drawn, result))
 
 
 def groups_by(
     name: str, entrants: Iterable[Entrant], result: Result, marks: Mapping[str, Marks]
 ) -> dict[str, str]:
     """Return ticket -> group of one dimension; NONE where there is nothing to say."""
-    read: Mapping[str, Callable[[Entrant], str]] = {
-        "size": lambda one: str(one.need.units),
-        "language": lambda one: one.need.language or NONE,
-        "reserve": lambda one: result["block"][one.ticket],
-    }
-    of = read.get(name, lambda one: str(getattr(marks[one.ticket], name)) or NONE)
-    return {one.ticket: of(one) for one in entrants}
+    return {one.ticket: _group(name, one, result, marks) or NONE for one in entrants}
+
+
+def _group(name: str, one: Entrant, result: Result, marks: Mapping[str, Marks]) -> str | None:
+    if name == "size":
+        return str(one.need.units)
+    if name == "language":
+        return one.need.language
+    if name == "reserve":
+        return result["block"][one.ticket]
+    return str(getattr(marks[one.ticket], name))
 
 
 def public_rates(name: str, rates: Iterable[Rate]) -> tuple[Rate, ...]:
@@ -198,7 +199,7 @@ def _sum(one: Rate, other: Rate, group: str) -> Rate:
 
 
 def _span(first: str, last: str) -> str:
-    return f"{first.split('…')[0]}…{last.split('…')[-1]}"
+    return f"{first.partition('…')[0]}…{last.rpartition('…')[2]}"
 
 
 def _joined(groups: Mapping[str, str]) -> dict[str, str]:
@@ -224,20 +225,18 @@ def _strata(
     return ([(groups[ticket], score(ticket)) for ticket in members] for members in like)
 
 
-def _weighing_alike(
-    entrants: Iterable[Entrant], weights: Mapping[str, int]
-) -> Iterable[Sequence[str]]:
+def _weighing_alike(entrants: Iterable[Entrant], weights: Mapping[str, int]) -> list[list[str]]:
     alike: dict[int, list[str]] = defaultdict(list)
     for one in entrants:
         alike[weights.get(one.ticket, 1)].append(one.ticket)
-    return alike.values()
+    return list(alike.values())
 
 
-def _twins(entrants: Iterable[Entrant]) -> Iterable[Sequence[str]]:
+def _twins(entrants: Iterable[Entrant]) -> list[list[str]]:
     alike: dict[object, list[str]] = defaultdict(list)
     for one in entrants:
         alike[one.need, one.flags, one.losses, one.choices].append(one.ticket)
-    return alike.values()
+    return list(alike.values())
 
 
 def _place(entrants: Iterable[Entrant], keys: Mapping[str, str]) -> Callable[[str], float]:
