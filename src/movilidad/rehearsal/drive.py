@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.db import connections
 
-from movilidad.apps.registration.forms import questions
+from movilidad.apps.registration.queries import questions
 from movilidad.rehearsal.families import Family, invent
 from movilidad.rehearsal.journey import Acknowledged, Journey, confirm, hidden_fields, sign_in
 from movilidad.rehearsal.phone import Phone, Timing, UnexpectedAnswer

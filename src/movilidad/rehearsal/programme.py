@@ -13,7 +13,7 @@ from movilidad.apps.appointments.queries.offers import OpenOffer, open_offers
 from movilidad.apps.audit.types import SYSTEM, Actor
 from movilidad.apps.offices.queries import is_working_day, programme
 from movilidad.apps.offices.types import Office, Programme
-from movilidad.apps.registration.programmes import offices_on_offer
+from movilidad.apps.registration.queries import offices_on_offer
 from movilidad.apps.staff.actions import open_account
 from movilidad.apps.staff.types import Grant, Role
 from movilidad.rehearsal.reception import Clerk

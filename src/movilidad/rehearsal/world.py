@@ -21,8 +21,8 @@ from movilidad.apps.frontdesk import actions as desk
 from movilidad.apps.offices.queries import is_working_day, programme
 from movilidad.apps.offices.types import Office, Programme
 from movilidad.apps.registration.actions.assisted import register_household
-from movilidad.apps.registration.forms import REGISTRATION, flow
-from movilidad.apps.registration.programmes import offices_on_offer
+from movilidad.apps.registration.queries import REGISTRATION, flow, offices_on_offer
+from movilidad.apps.registration.types import RegistrationClosed
 from movilidad.apps.staff.actions import open_account
 from movilidad.apps.staff.queries import has_accounts, principal_named
 from movilidad.apps.staff.types import Grant, Principal, Role, family
@@ -97,9 +97,12 @@ def _register_families(here: Programme, at: datetime) -> None:
     for number, invented in enumerate(invent(FAMILIES, seed=SEED, offices=codes, today=today)):
         moment = at - timedelta(days=21) * (1 - number / FAMILIES)
         answers = answers_of(invented, flow(REGISTRATION), today, offices_on_offer(here.id))
-        register_household(
-            programme=here.code, lang=invented.site_language, answers=answers, at=moment
-        )
+        try:
+            register_household(
+                programme=here.code, lang=invented.site_language, answers=answers, at=moment
+            )
+        except RegistrationClosed:
+            continue  # the demo lives so early that registration had not opened by then
 
 
 def _run_rounds(here: Programme, at: datetime) -> None:

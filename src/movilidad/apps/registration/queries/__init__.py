@@ -3,6 +3,7 @@
 from movilidad.apps.registration.forms import PRECHECK, REGISTRATION, flow, questions
 from movilidad.apps.registration.programmes import (
     local_day,
+    offices_on_offer,
     offices_to_choose,
     programme_named,
     zone_of,
@@ -42,6 +43,7 @@ __all__ = [
     "local_day",
     "newest_consents",
     "next_open_page",
+    "offices_on_offer",
     "offices_to_choose",
     "open_draft",
     "programme_named",
