@@ -75,7 +75,11 @@ class Session(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    units = models.PositiveSmallIntegerField()
+    units = models.PositiveSmallIntegerField()  # all that is given out
+    # How many of `units` are beside the desks, because some families will not come. Decided
+    # before the round is announced; `overbooking` keeps what it was decided from.
+    overbooked_units = models.PositiveSmallIntegerField(default=0)
+    overbooking = models.JSONField(null=True)
     accessible = models.PositiveSmallIntegerField(default=0)
     taken_units = models.PositiveSmallIntegerField(default=0)
     taken_accessible = models.PositiveSmallIntegerField(default=0)
@@ -89,6 +93,10 @@ class Session(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(taken_units__lte=F("units")), name="appointments_no_oversell"
+            ),
+            models.CheckConstraint(  # at most 15 % over the desks, which are the other units
+                condition=Q(overbooked_units__lte=F("units") * 15 / 115),
+                name="appointments_overbooked_little",
             ),
             models.CheckConstraint(
                 condition=Q(taken_accessible__lte=F("accessible")),
@@ -173,6 +181,35 @@ class Draw(models.Model):
 
     def __str__(self) -> str:
         return f"draw of {self.round_id}"
+
+
+class FairnessReport(models.Model):
+    """Who was drawn a seat, by group, and whether the moment of registration predicts it.
+    Written once with the draw, never replaced (a trigger refuses)."""
+
+    id = models.UUIDField(primary_key=True)
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="fairness")
+    report = models.JSONField()  # fairness_report.plain_report
+    passes = models.BooleanField()
+    measured_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"fairness of {self.round_id}"
+
+
+class GateRelease(models.Model):
+    """An observer lets a result pass that the gate held, after the same seed gave it again.
+    Written once, never replaced (a trigger refuses)."""
+
+    id = models.UUIDField(primary_key=True)
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="gate_release")
+    finding = models.CharField(max_length=1000)  # what was looked at and found; published
+    result_root = models.CharField(max_length=64)
+    released_by = models.UUIDField()
+    released_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"release of {self.round_id}"
 
 
 class Offer(models.Model):

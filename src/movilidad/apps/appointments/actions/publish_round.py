@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -70,8 +71,11 @@ def _tell_the_rest(row: Round, standing: set[UUID], at: datetime) -> None:
     ]
     for start in range(0, len(without), _TELL_BATCH):
         vaults = vaults_of(without[start : start + _TELL_BATCH])
-        for household, vault in vaults.items():
-            enqueue(letters(household, row.programme.code, "not_drawn", vault=vault), at=at)
+        written = [
+            letters(household, row.programme.code, "not_drawn", vault=vault)
+            for household, vault in vaults.items()
+        ]
+        enqueue(list(chain.from_iterable(written)), at=at)
 
 
 def _sessions(row: Round) -> Iterable[Session]:

@@ -1,9 +1,9 @@
 """My appointment: see, confirm, decline, cancel. Only a POST changes anything."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +19,7 @@ from movilidad.apps.appointments.types import (
     StandingKind,
 )
 from movilidad.apps.audit.actions import record
+from movilidad.apps.registration.queries import is_standing
 from movilidad.apps.staff.types import family
 from movilidad.infra.clock import now
 from movilidad.infra.words import text
@@ -87,22 +88,15 @@ def ticket(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
     return page(request, "public/appointment/ticket.html", lang, story=story)
 
 
-@transaction.atomic
 def _show(
     request: HttpRequest, household: UUID, lang: str, refusal: Refused | None = None
 ) -> HttpResponse:
     at = now()
     standing = standing_of(household, at)
     if standing.seat is not None:
-        record(
-            by=family(household).actor,
-            act="own.view",
-            at=at,
-            household=household,
-            office=standing.seat.office,
-            subject=standing.seat.session,
-            details={"what": standing.kind.value},
-        )
+        _record(household, standing.seat, standing.kind, at)
+    elif not is_standing(household):  # withdrew: the family's home says so and what it can do
+        return HttpResponseRedirect(reverse("own.home", kwargs={"lang": lang}))
     template = _TEMPLATES.get(standing.kind, "waiting")
     return page(
         request,
@@ -112,6 +106,19 @@ def _show(
         standing=standing,
         refusal=refusal,
         **_seat_words(standing.seat, standing.units, lang),
+    )
+
+
+def _record(household: UUID, seat: Seat, kind: StandingKind, at: datetime) -> None:
+    """Reading is recorded; the reads before it need no transaction with it."""
+    record(
+        by=family(household).actor,
+        act="own.view",
+        at=at,
+        household=household,
+        office=seat.office,
+        subject=seat.session,
+        details={"what": kind.value},
     )
 
 
