@@ -8,10 +8,13 @@ from django.test import Client
 from tests.apps.registration.families import AT
 from tests.web.registration.walking import code_in, fill_in, register, start, version_in
 
+from movilidad.apps.appointments.models import Appointment, Session
 from movilidad.apps.audit.models import Entry
 from movilidad.apps.messaging.models import Message
+from movilidad.apps.offices.queries import programme
 from movilidad.apps.registration.actions import forget_withdrawn
 from movilidad.apps.registration.models import Household
+from movilidad.infra.ids import new_id
 from movilidad.infra.sealing.keys import vault_of
 
 
@@ -60,6 +63,50 @@ def test_a_family_withdraws_and_thinks_again(client: Client) -> None:
     assert "lunes, 10 de julio de 2023" in html
     client.post("/es/my/return/")
     assert Household.objects.get().state == "registered"
+
+
+def book(household: Household) -> Appointment:
+    """A confirmed seat ten days on, as the appointments room leaves it."""
+    office = programme("gt").office_named("huehuetenango")
+    begins = AT + timedelta(days=10)
+    session = Session.objects.create(
+        id=new_id(),
+        programme_id=household.programme_id,
+        office_id=office.id,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=3),
+        units=4,
+        taken_units=1,
+    )
+    return Appointment.objects.create(
+        id=new_id(),
+        programme_id=household.programme_id,
+        office_id=office.id,
+        session=session,
+        household_id=household.id,
+        units=1,
+        confirmed_at=AT,
+        changed_at=AT,
+    )
+
+
+def test_home_shows_the_appointment_and_leads_to_it(client: Client) -> None:
+    register(client)
+    book(Household.objects.get())
+    html = text(client, "/es/my/")
+    assert "Su cita está confirmada" in html
+    assert "jueves, 13 de julio de 2023, 09:00 (hora de Guatemala)" in html
+    assert 'href="/es/my/appointment/"' in html
+    assert client.get("/es/my/appointment/").status_code == 200
+
+
+def test_withdrawing_gives_the_seat_back(client: Client) -> None:
+    register(client)
+    booked = book(Household.objects.get())
+    client.post("/es/my/withdraw/")
+    booked.refresh_from_db()
+    assert booked.state == Appointment.State.CANCELLED
+    assert Session.objects.get(id=booked.session_id).taken_units == 0
 
 
 def test_a_forgotten_family_is_told_so_and_signed_out(client: Client) -> None:
