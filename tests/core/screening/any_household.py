@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from movilidad.core.screening.facts import Fact, Kind
 from movilidad.core.screening.rules import RuleSet
 
-COUNTRIES = ["GT", "SV", "HN", "NI", "MX", "VE", "CU", "HT", "CO", "CR", "EC", "US", "ES", "PE"]
+COUNTRIES = ["GT", "SV", "HN", "NI", "MX", "VE", "CU", "HT", "CO", "CR", "EC", "US", "ZZ", "PE"]
 FIRST = datetime(2021, 1, 1, tzinfo=UTC)
 MINUTES = 6 * 366 * 24 * 60
 instants = st.integers(0, MINUTES).map(lambda minutes: FIRST + timedelta(minutes=minutes))

@@ -4,10 +4,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from any_household import households, instants
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_rules import FACTS, PROGRAMME, small
+from tests.core.screening.any_household import households, instants
+from tests.core.screening.small_rules import FACTS, PROGRAMME, small
 
 from movilidad.core.screening import BadFact, UnknownProgramme, screen
 from movilidad.core.screening import batch as batch_module

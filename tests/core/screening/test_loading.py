@@ -1,7 +1,7 @@
 """Broken content is refused whole, with every problem at its place."""
 
 import pytest
-from small_rules import FACTS, PROGRAMME, TEXT, nodes, small
+from tests.core.screening.small_rules import FACTS, PROGRAMME, TEXT, nodes, small
 
 from movilidad.core.screening import load
 from movilidad.core.vocabulary.documents import ContentError

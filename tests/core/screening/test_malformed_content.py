@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 import pytest
-from small_rules import HOLIDAY, nodes
+from tests.core.screening.small_rules import HOLIDAY, nodes
 
 from movilidad.core.screening import RuleSet, load
 from movilidad.core.vocabulary.documents import ContentError, Node, Problem

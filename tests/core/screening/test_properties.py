@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from any_household import households, instants
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.core.screening.any_household import households, instants
 
 from movilidad.core.screening import Answer, Outlook, evaluate, evaluate_pathways
 from movilidad.core.screening.logic import Truth, all_of, any_of, negate
+from movilidad.core.vocabulary.places import COUNTRIES
 from movilidad.infra.content import rule_set
 
 RULES = rule_set()
@@ -49,6 +50,22 @@ def test_a_refusal_is_never_built_on_what_is_not_known(
     for name, answer in before.items():
         if answer in {Answer.NO, Outlook.UNLIKELY}:
             assert after[name] == answer, name
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    households(RULES),
+    programmes,
+    instants,
+    st.sampled_from(sorted(COUNTRIES - RULES.facts["nationality"].listed)),
+)
+def test_another_country_is_answered_as_any_country_off_the_list_would_be(
+    facts: dict[str, object], programme: str, at: datetime, nationality: str
+) -> None:
+    unnamed = answers({**facts, "nationality": "ZZ"}, programme, at)
+    named = answers({**facts, "nationality": nationality}, programme, at)
+    for name, answer in unnamed.items():
+        assert answer in OPEN or named[name] == answer, name
 
 
 @settings(max_examples=25, deadline=None)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from small_rules import PROGRAMME, small
+from tests.core.screening.small_rules import FACTS, PROGRAMME, small
 
 from movilidad.core.screening import (
     Answer,
@@ -19,6 +19,8 @@ from movilidad.core.screening import (
     evaluate_pathways,
     screen,
 )
+from movilidad.core.screening.facts import read_facts
+from movilidad.core.vocabulary.documents import ContentError
 from movilidad.infra.content import rule_set
 
 SPRING = datetime(2023, 3, 1, 18, tzinfo=UTC)
@@ -196,3 +198,38 @@ def test_an_unknown_programme_names_the_known_ones() -> None:
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(NaiveInstant):
         evaluate(small(), {}, programme="xx", at=datetime(2023, 3, 1))  # noqa: DTZ001
+
+
+ABROAD = {"country_now": "GT", "birth_date": "1990-01-01"}
+
+
+def test_a_nationality_off_the_list_is_a_no_with_its_reason() -> None:
+    told = {**ABROAD, "nationality": "ZZ"}
+    verdict = evaluate(rule_set(), told, programme="gt", at=AUTUMN)
+    refusals = [one.rule for one in verdict.reasons if one.outcome is Truth.NO]
+    assert (verdict.answer, refusals) == (Answer.NO, ["nationality-guatemala"])
+
+
+def test_another_country_stays_open_where_a_rule_names_one_that_was_not_offered() -> None:
+    told = {**ADULT, "nationality": "ZZ"}
+    verdict = evaluate(small(), told, programme="xx", at=SPRING)
+    assert (verdict.answer, verdict.missing) == (Answer.UNKNOWN, ("nationality",))
+    offered = FACTS.replace("kind: country,", "kind: country, listed: [GT, HN, MX],")
+    assert evaluate(small(facts=offered), told, programme="xx", at=SPRING).answer is Answer.NO
+
+
+@pytest.mark.parametrize(
+    ("nationality", "country_now", "own"),
+    [("ZZ", "GT", False), ("CU", "ZZ", None), ("ZZ", "ZZ", None), ("GT", "ZZ", False)],
+)
+def test_whether_one_is_at_home_follows_from_the_lists(
+    nationality: str, country_now: str, own: bool | None
+) -> None:
+    rules, told = rule_set(), {"nationality": nationality, "country_now": country_now}
+    known = read_facts(rules.facts, told, today=AUTUMN.date())
+    assert known.values.get("in_own_country") is own
+
+
+def test_another_country_is_no_country_that_a_rule_may_name() -> None:
+    with pytest.raises(ContentError, match="ZZ is an answer"):
+        small(PROGRAMME.replace("one_of: [GT, HN]", "one_of: [GT, ZZ]"))
