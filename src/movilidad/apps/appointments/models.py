@@ -205,7 +205,7 @@ class GateRelease(models.Model):
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="gate_release")
     finding = models.CharField(max_length=1000)  # what was looked at and found; published
     result_root = models.CharField(max_length=64)
-    released_by = models.UUIDField()
+    released_by = models.UUIDField(null=True)
     released_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -307,3 +307,34 @@ class NobodyRevealed(RoundRefused):
 
 class NoEntrants(RoundRefused):
     key = "office_rounds.refused_no_entrants"
+
+
+class FairnessGateClosed(RoundRefused):
+    """Day or hour of registration predicts who was offered a seat; nobody is told. `line` is
+    the share of honest rounds that would look like this."""
+
+    key = "office_rounds.refused_gate"
+
+
+class GateNotClosed(RoundRefused):
+    """There is nothing to release."""
+
+    key = "office_rounds.refused_gate_open"
+
+
+class FindingMissing(RoundRefused):
+    """A release says what was looked at and found."""
+
+    key = "office_rounds.refused_finding"
+
+
+class RepetitionDiffers(RoundRefused):
+    """The same seed gave another result: the stored one is wrong and is not published."""
+
+    key = "office_rounds.refused_repetition"
+
+
+class OverbookingTooLate(PlanRefused):
+    """The round of the session is announced, or the session already holds families."""
+
+    key = "office_rounds.refused_overbooking_late"

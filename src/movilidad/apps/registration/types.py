@@ -115,6 +115,17 @@ class HouseholdStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistrationMarks:
+    """When, whence and how a household registered; what a fairness report groups by. Codes and
+    a UTC instant, nothing that names anybody; `office` is the one wished first."""
+
+    registered_at: datetime
+    department: str
+    office: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSeen:
     """A member, opened. `position` 1 is who registered; `birth_date` may be a year alone."""
 

@@ -43,6 +43,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "round.list": frozenset({_M, _O}),
         "round.run": frozenset({_M}),  # create, announce, open, close, draw, publish
         "round.reveal": frozenset({_M, _O}),
+        "round.release": frozenset({_O}),  # past the fairness gate: never who runs the round
         "message.list": frozenset({_M, _A}),
         "staff.manage": frozenset({_A}),
         # Jobs

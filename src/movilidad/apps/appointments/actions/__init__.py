@@ -19,6 +19,7 @@ from movilidad.apps.appointments.actions.plan_sessions import (
     plan_sessions,
 )
 from movilidad.apps.appointments.actions.publish_round import publish_round
+from movilidad.apps.appointments.actions.release_gate import release_gate
 from movilidad.apps.appointments.actions.run_round import (
     cancel_round,
     change_reserves,
@@ -52,6 +53,7 @@ __all__ = [
     "plan_session",
     "plan_sessions",
     "publish_round",
+    "release_gate",
     "release_household",
     "reveal_secret",
 ]

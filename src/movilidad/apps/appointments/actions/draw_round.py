@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from movilidad.apps.appointments.actions.run_round import locked_round, need, note, past
+from movilidad.apps.appointments.fairness_report import store_report
 from movilidad.apps.appointments.models import Draw, Round
 from movilidad.apps.appointments.publication import freeze_list, round_object, session_objects
 from movilidad.apps.appointments.types import NobodyRevealed, RevealsMissing, RulesChanged
@@ -58,6 +59,7 @@ def draw_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
         result_root=row.result_root,
         drawn_at=at,
     )
+    store_report(row, at)
     note(row, by, at, step="drawn", seed=row.seed, result_root=row.result_root)
 
 

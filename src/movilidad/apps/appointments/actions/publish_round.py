@@ -10,6 +10,7 @@ from django.db import transaction
 from movilidad.apps.appointments.actions.run_round import locked_round, need, note, past
 from movilidad.apps.appointments.correspondence import letters
 from movilidad.apps.appointments.entrants import households_with_a_seat
+from movilidad.apps.appointments.fairness_report import require_fair
 from movilidad.apps.appointments.models import Offer, Round, Session
 from movilidad.apps.appointments.offering import new_offer, place
 from movilidad.apps.appointments.standby import give_back
@@ -27,12 +28,14 @@ def publish_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
 
     A household that withdrew or got a seat meanwhile is passed over and its seat goes down the
     order at once. Those without an offer have lost this round, which counts for them in the
-    next (see entrants.losses_of). Raises RoundOutOfOrder.
+    next (see entrants.losses_of). Raises RoundOutOfOrder, or FairnessGateClosed while day or
+    hour of registration predicts who was drawn (core.draw.fairness) and no observer released it.
     """
     row = locked_round(round_id)
     if past(row, Round.State.PUBLISHED):
         return
     need(row, Round.State.DRAWN)
+    require_fair(row, at)
     row.state, row.published_at = Round.State.PUBLISHED, at
     row.save()
     standing = {one.id for one in standing_households(row.programme_id, at)}

@@ -4,11 +4,14 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
+from movilidad.infra.sql import run_file
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('appointments', '0004_find_own_offers'),
+        ('audit', '0002_append_only'),
         ('offices', '0001_list_offices'),
     ]
 
@@ -28,7 +31,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('finding', models.CharField(max_length=1000)),
                 ('result_root', models.CharField(max_length=64)),
-                ('released_by', models.UUIDField()),
+                ('released_by', models.UUIDField(null=True)),
                 ('released_at', models.DateTimeField()),
             ],
         ),
@@ -55,5 +58,13 @@ class Migration(migrations.Migration):
             model_name='gaterelease',
             name='round',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gate_release', to='appointments.round'),
+        ),
+        run_file(
+            __file__,
+            "fairness_append_only.sql",
+            reverse="""
+            DROP TRIGGER appointments_fairness_append_only ON appointments_fairnessreport;
+            DROP TRIGGER appointments_release_append_only ON appointments_gaterelease;
+            """,
         ),
     ]

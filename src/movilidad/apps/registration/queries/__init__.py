@@ -23,6 +23,7 @@ from movilidad.apps.registration.queries.standing import (
     contacts_for_messages,
     is_standing,
     language_of,
+    registration_marks,
     standing_households,
 )
 from movilidad.apps.registration.verdicts import is_taken, verdict_for, why_closed
@@ -48,6 +49,7 @@ __all__ = [
     "open_draft",
     "programme_named",
     "questions",
+    "registration_marks",
     "standing_households",
     "verdict_for",
     "verdict_on_draft",

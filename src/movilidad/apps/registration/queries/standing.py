@@ -1,13 +1,13 @@
 """The households that a draw may take, and where one may be written to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from movilidad.apps.messaging.types import Address, Channel
 from movilidad.apps.registration.models import Contact, Household
-from movilidad.apps.registration.types import HouseholdStanding
+from movilidad.apps.registration.types import HouseholdStanding, RegistrationMarks
 from movilidad.infra.sealing.keys import vault_of
 from movilidad.infra.sealing.vault import Vault
 
@@ -35,6 +35,18 @@ def _standing(row: Household) -> HouseholdStanding:
         registered_at=row.registered_at,
         department=row.department,
     )
+
+
+def registration_marks(households: Iterable[UUID]) -> dict[UUID, RegistrationMarks]:
+    """The marks of those households that are still known, withdrawn ones included. Nothing
+    sealed is opened."""
+    rows = Household.objects.filter(id__in=list(households)).values_list(
+        "id", "registered_at", "department", "choices", "channel"
+    )
+    return {
+        id_: RegistrationMarks(at, department, choices[0]["office"] if choices else "", channel)
+        for id_, at, department, choices, channel in rows.iterator(2000)
+    }
 
 
 def is_standing(household: UUID) -> bool:
