@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from movilidad.cli.check import check_questions
+from movilidad.cli.check import check_choices, check_questions
 
 CONTENT = Path(__file__).parents[2] / "content"
 
@@ -43,3 +43,22 @@ def test_a_question_with_an_unknown_type_is_named(root: Path) -> None:
 def test_a_file_that_is_no_yaml_is_named(root: Path) -> None:
     (root / "flows" / "precheck.yaml").write_text("id: [", encoding="utf-8")
     assert any(one.startswith("flows/precheck.yaml:") for one in problems(root))
+
+
+def test_a_choice_worded_in_two_ways_is_named(tmp_path: Path) -> None:
+    whole = Path(shutil.copytree(CONTENT, tmp_path / "content"))
+    assert check_choices(whole).problems == []
+    path = whole / "questions" / "status.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("I have no papers", "Without papers"), encoding="utf-8")
+    (found,) = check_choices(whole).problems
+    assert "en: question status words “none” in another way" in str(found)
+
+
+def test_a_country_that_only_the_question_offers_is_named(tmp_path: Path) -> None:
+    whole = Path(shutil.copytree(CONTENT, tmp_path / "content"))
+    path = whole / "facts.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("DO, PE, BR]", "DO, PE]"), encoding="utf-8")
+    (found,) = check_choices(whole).problems
+    assert "“BR” of nationality is not in both" in str(found)

@@ -10,10 +10,12 @@ import click
 
 from movilidad.core.countries.offices import read_offices
 from movilidad.core.countries.sharing import read_sharing
-from movilidad.core.questionnaire import load_flows, load_questions, unasked
+from movilidad.core.questionnaire import Question, load_flows, load_questions, unasked
 from movilidad.core.screening.examples import failures, read_examples
+from movilidad.core.screening.facts import Fact
 from movilidad.core.vocabulary.documents import ContentError, Node, Problem
 from movilidad.core.vocabulary.languages import SITE_LANGUAGES
+from movilidad.core.vocabulary.places import OTHER_COUNTRY
 from movilidad.core.vocabulary.plain import long_sentences
 from movilidad.core.vocabulary.reading import Reader
 from movilidad.infra.content import content_root, rule_set
@@ -101,6 +103,33 @@ def check_questions(root: Path) -> Findings:
     return found
 
 
+def check_choices(root: Path) -> Findings:
+    """A question and the fact it fills offer the same choices in the same words."""
+    found = Findings(counts={"choices": 0})
+    try:
+        catalogue = rule_set(root).facts
+        questions = load_questions(read_all(sorted(root.glob("questions/*.yaml")), root)[0])
+    except ContentError:
+        return found  # check_rules and check_questions have said why
+    for question in questions.values():
+        fact = catalogue.get(question.fact or "")
+        if fact is not None and (fact.values or fact.listed):
+            found.counts["choices"] += len(question.options)
+            found.problems.extend(Problem(fact.where, one) for one in differing(question, fact))
+    return found
+
+
+def differing(question: Question, fact: Fact) -> Iterator[str]:
+    """Say where the choices of a question and of its fact part."""
+    asked = {option.id for option in question.options} - {OTHER_COUNTRY}
+    for value in sorted(asked ^ set(fact.values or fact.listed)):
+        yield f"“{value}” of {fact.id} is not in both the fact and question {question.id}"
+    for value in sorted(asked & fact.value_names.keys()):
+        for lang, name in fact.value_names[value].items():
+            if question.texts[lang].options[value] != name:
+                yield f"{lang}: question {question.id} words “{value}” in another way"
+
+
 def check_sentences(root: Path) -> Findings:
     """Every text of the rules that people read: short sentences, in each language."""
     found = Findings(counts={"texts": 0})
@@ -141,6 +170,7 @@ CHECKS: list[Check] = [
     check_offices,
     check_sharing,
     check_questions,
+    check_choices,
     check_sentences,
 ]
 

@@ -264,8 +264,11 @@ def test_a_year_of_birth_gives_no_day_to_come(registration: Flow) -> None:
     assert known["people"][1]["birth_date"] == "2023-02-01"
 
 
-def test_another_country_is_a_country_we_do_not_know(registration: Flow) -> None:
-    assert "nationality" not in facts(registration, {**ALONE, "nationality": "ZZ"}, at=TODAY)
+def test_another_country_is_an_answer(registration: Flow) -> None:
+    known = facts(registration, {**ALONE, "nationality": "ZZ"}, at=TODAY)
+    assert known["nationality"] == "ZZ"
+    unsure = facts(registration, {**ALONE, "nationality": "dont_know"}, at=TODAY)
+    assert "nationality" not in unsure
 
 
 def test_contacts_say_whose_they_are_and_when_to_write(registration: Flow) -> None:

@@ -24,13 +24,13 @@ from movilidad.core.questionnaire import (
     prune,
 )
 from movilidad.core.screening import Verdict
+from movilidad.core.vocabulary.places import OTHER_COUNTRY
 from movilidad.core.vocabulary.references import in_blocks
 from movilidad.infra.ids import new_id
 from movilidad.infra.sealing.fields import Sealed
 from movilidad.infra.sealing.vault import Vault, blind_index
 
 OFFICE_LANGUAGE = "es"  # of the staff in all four countries: no interpreter needed
-OTHER_COUNTRY = "ZZ"
 
 Row = dict[str, Any]
 

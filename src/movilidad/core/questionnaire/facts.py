@@ -9,7 +9,6 @@ from typing import Any
 from movilidad.core.questionnaire.dates import ages_on, bounds, plain_day
 from movilidad.core.questionnaire.flow import good_answers, household_size, prune
 from movilidad.core.questionnaire.kinds.choices import NO, YES
-from movilidad.core.questionnaire.kinds.typed import OTHER_COUNTRY
 from movilidad.core.questionnaire.types import DONT_KNOW, Answers, Flow, Question
 
 ADULT = 18
@@ -20,7 +19,7 @@ def facts(flow: Flow, answers: Answers, *, at: date) -> dict[str, Any]:
 
     The applicant's own facts stand at the top as well, since rules of registration read them;
     so does what any person's options set (`accessible`, `flags`). Only good answers of shown
-    pages count; "I do not know" and "another country" give no fact. Dates are ISO text.
+    pages count; "I do not know" gives no fact, "another country" gives ZZ. Dates are ISO text.
     """
     household: dict[str, Any] = {}
     size = household_size(flow, prune(flow, answers, at))
@@ -44,7 +43,7 @@ def _set_by(question: Question, value: Any) -> dict[str, Any]:
 
 
 def _facts_of(question: Question, value: Any, at: date) -> dict[str, Any]:
-    if question.fact is None or value in (DONT_KNOW, OTHER_COUNTRY):
+    if question.fact is None or value == DONT_KNOW:
         return {}
     if question.kind == "date":
         return _date_fact(question.fact, value, at)

@@ -35,11 +35,11 @@ from movilidad.core.screening.evaluate import (
 from movilidad.core.screening.facts import Fact, FactValue, Kind
 from movilidad.core.screening.rules import Edition, Pathway, RuleSet
 from movilidad.core.screening.windows import local_time
-from movilidad.core.vocabulary.places import COUNTRIES
+from movilidad.core.vocabulary.places import COUNTRIES, OTHER_COUNTRY
 
 Ints: TypeAlias = NDArray[np.int32]
 ABSENT = np.int32(-(2**31))
-COUNTRY_CODES = tuple(sorted(COUNTRIES))
+COUNTRY_CODES = (*sorted(COUNTRIES), OTHER_COUNTRY)
 # Below this many possible tuples a table of flags finds the ones that occur without sorting.
 _FLAGGED = 1 << 22
 
@@ -244,7 +244,7 @@ def _cells(
 
 
 def _table(fact: Fact, dimension: Grouped) -> Ints:
-    cells = [dimension.cell_of.get(value, dimension.count) for value in values_of(fact)]
+    cells = [dimension.cell_for(value) for value in values_of(fact)]
     return np.array(cells, dtype=np.int32)
 
 

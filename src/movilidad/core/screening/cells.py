@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from movilidad.core.screening.conditions import (
@@ -32,9 +33,12 @@ from movilidad.core.screening.conditions import (
 from movilidad.core.screening.facts import MEMBERS, Facts, FactValue
 from movilidad.core.screening.logic import Truth, all_of, any_of, negate
 from movilidad.core.vocabulary.ages import latest_birth_for
+from movilidad.core.vocabulary.places import OTHER_COUNTRY
 
 Cells = tuple[int, ...]
 Domains = Mapping[str, Sequence[FactValue]]
+Listed = Mapping[str, frozenset[str]]
+"""Fact -> the countries that people may choose by name when asked for it."""
 NOT_KNOWN = 0
 
 
@@ -54,16 +58,23 @@ class Grouped:
     """Cells of a fact with separate values.
 
     If the fact has more values than can be listed (countries), `rest` is the cell of all others.
+    `elsewhere` is the cell of "another country": that of all others, or "not known" where a rule
+    names a country that nobody was offered by name.
     """
 
     fact: str
     cell_of: Mapping[FactValue, int]
     count: int
     rest: int | None
+    elsewhere: int = NOT_KNOWN
 
     def cell(self, facts: Facts, day: date) -> int:  # noqa: ARG002 - one shape for all dimensions
         value = facts.values.get(self.fact)
-        return NOT_KNOWN if value is None else self.cell_of.get(value, self.count)
+        return NOT_KNOWN if value is None else self.cell_for(value)
+
+    def cell_for(self, value: FactValue) -> int:
+        """Return the cell of a known value."""
+        return self.elsewhere if value == OTHER_COUNTRY else self.cell_of.get(value, self.count)
 
     def describe(self, cell: int) -> dict[str, object]:
         if cell == self.rest:
@@ -213,27 +224,29 @@ class Grid:
         return tuple(truth_of(condition, cells) for condition in self.conditions)
 
 
-def grid_of(conditions: Iterable[Condition], domains: Domains) -> Grid:
+def grid_of(
+    conditions: Iterable[Condition], domains: Domains, listed: Listed = MappingProxyType({})
+) -> Grid:
     """Compile conditions onto the smallest set of dimensions that can answer them.
 
     `domains` lists the values of every fact that has a closed list of them.
     """
-    listed = tuple(conditions)
-    every_test = [test for condition in listed for test in tests(condition)]
+    wanted = tuple(conditions)
+    every_test = [test for condition in wanted for test in tests(condition)]
     dimensions: list[Dimension] = [
-        *_grouped([t for t in every_test if isinstance(t, OneOf)], domains),
+        *_grouped([t for t in every_test if isinstance(t, OneOf)], domains, listed),
         *_stretched([t for t in every_test if isinstance(t, AtLeast)]),
         *_aged([t for t in every_test if isinstance(t, AgeAtLeast)]),
-        *(Quantified(t, grid_of([t.condition], domains)) for t in _members(every_test)),
+        *(Quantified(t, grid_of([t.condition], domains, listed)) for t in _members(every_test)),
     ]
-    return Grid(tuple(dimensions), tuple(_compile(one, dimensions) for one in listed))
+    return Grid(tuple(dimensions), tuple(_compile(one, dimensions) for one in wanted))
 
 
 def _members(every_test: Iterable[object]) -> list[Members]:
     return list(dict.fromkeys(t for t in every_test if isinstance(t, Members)))
 
 
-def _grouped(found: list[OneOf], domains: Domains) -> list[Grouped]:
+def _grouped(found: list[OneOf], domains: Domains, listed: Listed) -> list[Grouped]:
     dimensions = []
     for fact in dict.fromkeys(test.fact for test in found):
         sets = list(dict.fromkeys(test.values for test in found if test.fact == fact))
@@ -242,7 +255,9 @@ def _grouped(found: list[OneOf], domains: Domains) -> list[Grouped]:
         numbers = {pattern: n for n, pattern in enumerate(dict.fromkeys(patterns), start=1)}
         cell_of = {v: numbers[p] for v, p in zip(values, patterns, strict=True)}
         rest = None if fact in domains else len(numbers) + 1
-        dimensions.append(Grouped(fact, cell_of, rest or len(numbers), rest))
+        all_offered = cell_of.keys() <= listed.get(fact, frozenset())
+        elsewhere = rest if rest and all_offered else NOT_KNOWN
+        dimensions.append(Grouped(fact, cell_of, rest or len(numbers), rest, elsewhere))
     return dimensions
 
 
@@ -282,7 +297,7 @@ def _leaf(test: OneOf | AtLeast | AgeAtLeast | Members, dimensions: Sequence[Dim
 def _holding(test: object, dimension: Dimension) -> Iterable[int] | None:
     """Return the cells of the dimension in which the test holds; None if it is another fact's."""
     match test, dimension:
-        case OneOf(fact, values), Grouped(of, cell_of, _, _) if fact == of:
+        case OneOf(fact, values), Grouped(of, cell_of) if fact == of:
             return {cell_of[value] for value in values}
         case AtLeast(fact, cut), Stretched(of, cuts) if fact == of:
             return range(list(cuts).index(cut) + 2, len(cuts) + 2)

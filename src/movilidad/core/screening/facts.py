@@ -14,7 +14,7 @@ from types import MappingProxyType
 from movilidad.core.screening.errors import BadFact, UnknownFact
 from movilidad.core.vocabulary.documents import Where
 from movilidad.core.vocabulary.languages import Texts
-from movilidad.core.vocabulary.places import COUNTRIES
+from movilidad.core.vocabulary.places import COUNTRIES, OTHER_COUNTRY
 
 FactValue = str | bool | int | date
 MOST = 2**31
@@ -46,6 +46,7 @@ class Fact:
     """One entry of the catalogue. `values` is empty unless the kind is a choice.
 
     `same` names two other facts: this one is known to be their being equal once both are known.
+    `listed` are the countries that may be chosen by name; `ZZ` then says "none of these".
     """
 
     id: str
@@ -58,6 +59,7 @@ class Fact:
     changeable: bool
     past: bool
     same: frozenset[str]
+    listed: frozenset[str]
     where: Where
 
     def read(self, value: object) -> FactValue:
@@ -75,7 +77,8 @@ def _text(value: object) -> str | None:
 
 
 def _country(value: object) -> str | None:
-    return value if isinstance(value, str) and value in COUNTRIES else None
+    known = isinstance(value, str) and (value in COUNTRIES or value == OTHER_COUNTRY)
+    return str(value) if known else None
 
 
 def _yes_no(value: object) -> bool | None:
@@ -150,6 +153,17 @@ def _derive(catalogue: Mapping[str, Fact], values: dict[str, FactValue]) -> None
     for fact in catalogue.values():
         if not fact.same or not all(name in values for name in fact.same):
             continue
-        equal = len({values[name] for name in fact.same}) == 1
+        one, other = (catalogue[name] for name in sorted(fact.same))
+        equal = _equal(one, other, values)
+        if equal is None:
+            continue
         if values.setdefault(fact.id, equal) is not equal:
             raise BadFact(f"{fact.id}: contradicts {' and '.join(fact.same)}")
+
+
+def _equal(one: Fact, other: Fact, values: Mapping[str, FactValue]) -> bool | None:
+    """Whether two facts have one value; None when "another country" leaves it open."""
+    for unnamed, named in ((one, other), (other, one)):
+        if values[unnamed.id] == OTHER_COUNTRY:
+            return False if values[named.id] in unnamed.listed else None
+    return values[one.id] == values[other.id]

@@ -11,6 +11,7 @@ from movilidad.core.screening.load_editions import (
     Shelf,
     digest_of,
     domains_of,
+    listed_of,
     read_editions,
     read_shelf,
 )
@@ -25,6 +26,7 @@ from movilidad.core.screening.rules import (
 from movilidad.core.vocabulary.documents import ContentError, Node, Where
 from movilidad.core.vocabulary.languages import Texts
 from movilidad.core.vocabulary.periods import EmptyPeriod, Period
+from movilidad.core.vocabulary.places import COUNTRIES
 from movilidad.core.vocabulary.reading import Fields, Reader
 
 Holidays = Mapping[str, Mapping[date, str]]
@@ -108,7 +110,7 @@ def _note_derivations(reader: Reader, facts: Mapping[str, Fact]) -> None:
 
 
 def _fact(reader: Reader, name: str, node: Node) -> Fact:
-    optional = ["values", "ask", "changeable", "past", "same"]
+    optional = ["values", "listed", "ask", "changeable", "past", "same"]
     fields = reader.fields(node, ["kind", "names", "filled_by"], optional)
     kind = Kind(reader.choice(fields["kind"], list(Kind)))
     value_names = _value_names(reader, fields) if kind is Kind.CHOICE else {}
@@ -126,8 +128,16 @@ def _fact(reader: Reader, name: str, node: Node) -> Fact:
         changeable=reader.flag(fields["changeable"]) if "changeable" in fields else True,
         past=reader.flag(fields["past"]) if "past" in fields else False,
         same=_same(reader, fields["same"]) if "same" in fields else frozenset(),
+        listed=_listed(reader, fields["listed"]) if "listed" in fields else frozenset(),
         where=node.where,
     )
+
+
+def _listed(reader: Reader, node: Node) -> frozenset[str]:
+    codes = frozenset(reader.text(item) for item in reader.items(node))
+    for code in sorted(codes - COUNTRIES):
+        reader.note(node.where, f"“{code}” is no country of ISO 3166-1")
+    return codes
 
 
 def _same(reader: Reader, node: Node) -> frozenset[str]:
@@ -182,7 +192,7 @@ def _household(reader: Reader, shelf: Shelf, node: Node) -> HouseholdRule:
     return HouseholdRule(
         max_people=reader.number(fields["max_people"]),
         rule=rule,
-        grid=grid_of([rule.when], domains_of(shelf.facts)),
+        grid=grid_of([rule.when], domains_of(shelf.facts), listed_of(shelf.facts)),
     )
 
 

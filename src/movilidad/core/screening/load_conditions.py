@@ -17,6 +17,7 @@ from movilidad.core.screening.conditions import (
 from movilidad.core.screening.errors import BadFact
 from movilidad.core.screening.facts import Fact, FactValue, Kind
 from movilidad.core.vocabulary.documents import Node
+from movilidad.core.vocabulary.places import OTHER_COUNTRY
 from movilidad.core.vocabulary.reading import Reader
 
 _SHAPES = ("all", "any", "not", "some_member", "every_member", "age_of", "fact")
@@ -120,6 +121,8 @@ def _between(reader: Reader, fact: Fact, node: Node) -> list[Condition]:
 def _value(reader: Reader, fact: Fact, node: Node) -> FactValue:
     if fact.kind in {Kind.DATE, Kind.NUMBER}:
         raise reader.refuse(node.where, f"compare {fact.id} by its order, not by equality")
+    if node.value == OTHER_COUNTRY:
+        raise reader.refuse(node.where, f"{OTHER_COUNTRY} is an answer, not a country")
     try:
         return fact.read(node.plain())
     except BadFact as bad:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import TypeVar
 
-from movilidad.core.screening.cells import Domains, grid_of
+from movilidad.core.screening.cells import Domains, Listed, grid_of
 from movilidad.core.screening.facts import Fact, Kind
 from movilidad.core.screening.load_conditions import read_condition
 from movilidad.core.screening.rules import (
@@ -58,6 +58,11 @@ def domains_of(facts: Mapping[str, Fact]) -> Domains:
         elif fact.kind is Kind.YES_NO:
             closed[fact.id] = (True, False)
     return closed
+
+
+def listed_of(facts: Mapping[str, Fact]) -> Listed:
+    """Return the countries that may be chosen by name, for every fact that is a country."""
+    return {fact.id: fact.listed for fact in facts.values() if fact.kind is Kind.COUNTRY}
 
 
 def read_shelf(reader: Reader, facts: Mapping[str, Fact], fields: Fields, zone: str) -> Shelf:
@@ -172,7 +177,9 @@ def _edition(reader: Reader, shelf: Shelf, node: Node) -> Edition:
         window=_window(reader, fields["window"]) if "window" in fields else Always(),
         eligibility=eligibility,
         application=application,
-        grid=grid_of([rule.when for rule in rules], domains_of(shelf.facts)),
+        grid=grid_of(
+            [rule.when for rule in rules], domains_of(shelf.facts), listed_of(shelf.facts)
+        ),
         text=reader.texts(fields["text"]),
         source=source,
         certainty=certainty,

@@ -15,6 +15,9 @@ COUNTRIES = frozenset(  # one block of text reads better than 249 lines of one c
     """.split()  # noqa: SIM905
 )
 
+OTHER_COUNTRY = "ZZ"
+"""Of the codes ISO 3166-1 leaves to users: a country that the list shown did not name."""
+
 DEPARTMENTS_OF_GUATEMALA = {
     "GT-01": "Guatemala",
     "GT-02": "El Progreso",

@@ -9,13 +9,12 @@ from movilidad.core.questionnaire.cleaning import has_letter, is_name_character
 from movilidad.core.questionnaire.form import Form
 from movilidad.core.questionnaire.types import Context
 from movilidad.core.vocabulary.phones import PhoneNotOfCountry, PhoneUnreadable, e164
+from movilidad.core.vocabulary.places import OTHER_COUNTRY
 
 NAME_MAX = 100
 TEXT_MAX = 200
 EMAIL_MAX = 254  # RFC 5321: 256 octets of path, less the angle brackets
 PHONE_MAX = 40
-#: "Another country", chosen in a list of countries: user-assigned in ISO 3166-1, CLDR's unknown.
-OTHER_COUNTRY = "ZZ"
 
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@([^\s@<>(),;:\"\[\]\\.]+\.)+[^\W\d_][^\s@.<>]*")
 
