@@ -34,6 +34,7 @@ from movilidad.apps.registration.types import (
     Sending,
     TooLateToReturn,
 )
+from movilidad.infra.sealing.keys import vault_of
 from movilidad.infra.sealing.models import DataKey
 
 LATER = AT + timedelta(days=3)
@@ -67,6 +68,17 @@ def test_a_change_is_in_the_trail_and_is_told_to_the_family() -> None:
     change(household, "phone", NEW_PHONE)
     assert Entry.objects.filter(household_id=household, act="own.change").count() == 1
     assert Message.objects.filter(household_id=household, template="changed").exists()
+
+
+def test_whoever_swaps_the_phone_the_old_one_is_told_too() -> None:
+    household = registered()
+    change(household, "phone", NEW_PHONE)
+    vault = vault_of(household)
+    told = {
+        vault.open(row.sealed, place=f"message:{row.id}")["to"]
+        for row in Message.objects.filter(household_id=household, template="changed")
+    }
+    assert told == {"+50251234567", "+50491234567", "Ixchel.Xol@example.org"}
 
 
 def test_consents_are_added_and_the_newest_stands() -> None:

@@ -1,5 +1,6 @@
 """Changing a registration that was sent: an edit is a draft, sealed with the household's key."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,12 +10,14 @@ from django.db import transaction
 from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import Actor, ActorKind
 from movilidad.apps.messaging.actions import enqueue, prepare_messages
+from movilidad.apps.messaging.types import Address
 from movilidad.apps.registration.forms import REGISTRATION, flow
 from movilidad.apps.registration.models import Consent, Contact, Draft, Household, Person
 from movilidad.apps.registration.opening import LASTS, open_with_vault, place_of
 from movilidad.apps.registration.prepare import Rows, addresses, from_bytea, rows_of
 from movilidad.apps.registration.programmes import code_of
 from movilidad.apps.registration.queries.overview import household_with_vault
+from movilidad.apps.registration.queries.standing import contacts_for_messages
 from movilidad.apps.registration.types import (
     DraftOpened,
     HouseholdWithdrawn,
@@ -75,10 +78,13 @@ def submit_change(*, draft: UUID, version: int, at: datetime) -> Sent:
     if row.state != Household.State.REGISTERED:
         raise HouseholdWithdrawn
     rows = _rows(opened, vault, at)
+    before = contacts_for_messages(row.id, vault=vault)
     _write_household(row, rows, at)
     _replace_people(row.id, rows)
     _add_consents(rows, at)
-    _say_so(opened, row, rows, vault, at)
+    # Whoever could change a registration could change the phone: the old ones are told too.
+    told = dict.fromkeys([*before, *addresses(rows.contacts, vault)])
+    _say_so(opened, row, told, vault, at)
     Draft.objects.filter(id=draft).update(submitted_at=at, sealed=Sealed(b""))
     return Sent(Sending.REGISTERED, row.id, just_now=True)
 
@@ -117,7 +123,9 @@ def _columns(row: dict[str, Any]) -> dict[str, Any]:
     return plain | hexed
 
 
-def _say_so(opened: OpenDraft, row: Household, rows: Rows, vault: Vault, at: datetime) -> None:
+def _say_so(
+    opened: OpenDraft, row: Household, told: Iterable[Address], vault: Vault, at: datetime
+) -> None:
     code = code_of(opened.programme)
     record(
         by=Actor(ActorKind.FAMILY, row.id),
@@ -127,7 +135,6 @@ def _say_so(opened: OpenDraft, row: Household, rows: Rows, vault: Vault, at: dat
         household=row.id,
         details={"size": row.size, "version": row.version},
     )
-    # Whoever could change a registration could change the phone: the old ones are told too.
     enqueue(
         prepare_messages(
             household=row.id,
@@ -135,7 +142,7 @@ def _say_so(opened: OpenDraft, row: Household, rows: Rows, vault: Vault, at: dat
             template="changed",
             language=opened.language,
             params={"phone": rule_set().programmes[code].phone},
-            addresses=addresses(rows.contacts, vault),
+            addresses=told,
             vault=vault,
         ),
         at=at,
