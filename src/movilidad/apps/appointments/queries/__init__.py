@@ -1,6 +1,7 @@
 """Reading appointments: where a family stands, sessions, rounds. Every answer is frozen."""
 
 from movilidad.apps.appointments.passes import make_pass, read_pass
+from movilidad.apps.appointments.queries.fairness import fairness_of, public_fairness
 from movilidad.apps.appointments.queries.folders import files_for_auditors, published_files
 from movilidad.apps.appointments.queries.offers import open_offers
 from movilidad.apps.appointments.queries.rounds import (
@@ -21,12 +22,14 @@ from movilidad.apps.appointments.queries.standing import standing_of
 from movilidad.apps.appointments.queries.tickets import ticket_story
 
 __all__ = [
+    "fairness_of",
     "files_for_auditors",
     "free_sessions",
     "make_pass",
     "next_session_day",
     "offers_by_state",
     "open_offers",
+    "public_fairness",
     "public_round",
     "public_rounds",
     "published_files",

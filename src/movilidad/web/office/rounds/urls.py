@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from movilidad.web.office.rounds import views
+from movilidad.web.office.rounds import fairness, views
 
 urlpatterns = [
     path("", views.list_rounds, name="office.rounds"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("<uuid:round_id>/reserves/", views.reserves, name="office.round.reserves"),
     path("<uuid:round_id>/party/", views.commitment, name="office.round.commitment"),
     path("<uuid:round_id>/party/<uuid:party>/", views.reveal, name="office.round.reveal"),
+    path("<uuid:round_id>/fairness.csv", fairness.numbers, name="office.round.fairness"),
+    path("<uuid:round_id>/release/", fairness.release, name="office.round.release"),
     path("<uuid:round_id>/<slug:name>/", views.step, name="office.round.step"),
 ]

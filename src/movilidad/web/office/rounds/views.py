@@ -32,6 +32,7 @@ from movilidad.infra.words import text
 from movilidad.web.office.access import staff
 from movilidad.web.office.frame import leave_notice, office_page
 from movilidad.web.office.reading import Reading
+from movilidad.web.office.rounds.fairness import fairness_context
 from movilidad.web.office.rounds.forms import read_new_round, read_reserves
 from movilidad.web.office.rounds.steps import steps_of
 from movilidad.web.office.rounds.words import refusal_words
@@ -226,6 +227,8 @@ def _show(
         sizes=sizes_of(sheet.line.id) if sheet.drawn_at else [],
         may_run=covers and allows(principal, "round.run"),
         may_reveal=covers and allows(principal, "round.reveal"),
+        may_release=covers and allows(principal, "round.release"),
+        **fairness_context(sheet.line.id, lang),
     )
 
 

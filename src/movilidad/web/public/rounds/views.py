@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from movilidad.apps.appointments.queries import (
+    public_fairness,
     public_round,
     public_rounds,
     published_files,
@@ -19,6 +20,7 @@ from movilidad.apps.offices.queries import programme
 from movilidad.core.vocabulary.languages import OWN_NAMES
 from movilidad.infra.clock import now
 from movilidad.web.door import public
+from movilidad.web.draw_figures import figures_of
 from movilidad.web.render import page
 
 _FRESH_SECONDS = 60
@@ -40,17 +42,21 @@ def show_round(request: HttpRequest, lang: str, code: str) -> HttpResponse:
     if sheet is None:
         raise Http404
     published = sheet.published_at is not None
-    names = {office.id: office.name(lang) for office in programme(settings.PROGRAMME).offices}
+    offices = programme(settings.PROGRAMME).offices
+    fairness = public_fairness(sheet.line.id) if published else None
+    by_code = {office.code: office.name(lang) for office in offices}
     return _shared(
         page(
             request,
             "public/rounds/round.html",
             lang,
             sheet=sheet,
-            names=names,
+            names={office.id: office.name(lang) for office in offices},
             language_names=OWN_NAMES,
             published=published,
             sizes=sizes_of(sheet.line.id) if published else [],
+            fairness=fairness,
+            figures=figures_of(lang, fairness.report.rates, by_code) if fairness else [],
             at=now(),
         )
     )
