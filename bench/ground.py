@@ -35,12 +35,15 @@ class Rate:
     per_second: float
     p99_ms: float
     wrong: int = 0  # answers that were not the success that was asked for
+    app_us: float = 0.0  # processor time of the site for each act, microseconds
+    database_us: float = 0.0  # of PostgreSQL
 
     def line(self, raw: "Rate | None" = None) -> str:
         ratio = f"{self.per_second / raw.per_second:6.2f}" if raw else "  1.00"
         return (
             f"{self.name:<44} {self.per_second:>9,.0f}/s  p99 {self.p99_ms:>7.1f} ms"
             f"  ratio {ratio}  wrong {self.wrong}"
+            f"  app {self.app_us:5.0f} us  database {self.database_us:5.0f} us"
         )
 
 
@@ -117,6 +120,7 @@ def wrk(name: str, port: int, requests: Path, *, clients: int, seconds: int) -> 
     program = shutil.which("wrk")
     if program is None:
         sys.exit("The bench needs wrk: sudo apt-get install -y wrk")
+    before = _processor_seconds()
     done = subprocess.run(
         [
             *(program, "-t", "2", "-c", str(clients), "-d", f"{seconds}s", "--latency"),
@@ -132,13 +136,39 @@ def wrk(name: str, port: int, requests: Path, *, clients: int, seconds: int) -> 
     if not (found and slow and success):
         raise RuntimeError(done.stdout + done.stderr)
     p99 = float(slow[1]) * _UNITS[slow[2]]
-    return Rate(name, float(found[1]), p99, wrong=int(success[2]))
+    answered = int(success[1]) + int(success[2])
+    spent = [
+        1e6 * (now - then) / answered
+        for now, then in zip(_processor_seconds(), before, strict=True)
+    ]
+    return Rate(name, float(found[1]), p99, int(success[2]), *spent)
+
+
+def _processor_seconds() -> tuple[float, float]:
+    """Seconds that the site's and PostgreSQL's processes on this machine have computed."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    site_seconds = database_seconds = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text().partition(" (")[2].rpartition(") ")
+            command = (stat.parent / "cmdline").read_bytes()
+        except OSError:
+            continue  # it ended while we looked
+        fields = rest.split()
+        # Own time, and that of children which have ended: pgbench's backends are gone by now.
+        seconds = sum(int(field) for field in fields[11:15]) / ticks
+        if name == "postgres":
+            database_seconds += seconds
+        elif b"granian" in command:
+            site_seconds += seconds
+    return site_seconds, database_seconds
 
 
 def pgbench(
     name: str, url: str, script: str, *, clients: int, seconds: int, variables: Sequence[str] = ()
 ) -> Rate:
     """Run `script` as prepared statements; `:i` counts within a client from 1."""
+    before = _processor_seconds()[1]
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         path = Path(folder) / "script.sql"
         path.write_text("\\set i :i + 1\n" + script)
@@ -162,4 +192,5 @@ def pgbench(
             for line in log.read_text().splitlines()
         )
     p99 = waits[int(len(waits) * 0.99)] / 1000 if waits else float("nan")
-    return Rate(name, float(found[1]), p99)
+    spent = 1e6 * (_processor_seconds()[1] - before) / max(1, len(waits))
+    return Rate(name, float(found[1]), p99, database_us=spent)
