@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "movilidad.apps.offices",
     "movilidad.apps.messaging",
     "movilidad.apps.registration",
+    "movilidad.apps.pathways",
     "movilidad.apps.appointments",
     "movilidad.apps.frontdesk",
 ]

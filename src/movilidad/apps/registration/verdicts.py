@@ -27,14 +27,27 @@ def verdict_for(
     complete: bool = False,
 ) -> Verdict:
     """What the programme's rules answer to these answers at `at` (aware)."""
+    told = facts_told(programme, flow, answers, at=at, complete=complete)
+    return evaluate(rule_set(), told, programme=code_of(programme), at=at)
+
+
+def facts_told(
+    programme: UUID,
+    flow: Flow,
+    answers: Mapping[str, Any],
+    *,
+    at: datetime,
+    complete: bool = False,
+) -> dict[str, Any]:
+    """The facts of these answers that rules know of, as plain JSON values. Of a complete form
+    also the other people on it."""
     known = facts(flow, answers, at=local_day(programme, at))
-    rules, code = rule_set(), code_of(programme)
     people = known.pop("people", [])
     told = _in_catalogue(known)
     if complete:
         told |= {"form_complete": True}
         told["household"] = [_member(person) for person in people[1:]]
-    return evaluate(rules, told, programme=code, at=at)
+    return told
 
 
 def _member(person: Mapping[str, Any]) -> dict[str, Any]:

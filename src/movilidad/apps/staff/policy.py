@@ -37,6 +37,10 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "visit.receive": frozenset({_D, _C, _M}),  # check in, call, serve, close, no-show
         "household.find": frozenset({_D, _C, _M}),
         "household.view": frozenset({_C, _M}),
+        "verdict.view": frozenset({_C, _M}),  # what the rules say of one household, on any day
+        "edition.view": frozenset({_M, _A}),
+        "edition.propose": frozenset({_M, _A}),
+        "edition.approve": frozenset({_M, _A}),  # never who proposed it
         "trail.view": frozenset({_M, _O}),
         "session.plan": frozenset({_M}),
         "session.list": frozenset({_C, _M, _O}),

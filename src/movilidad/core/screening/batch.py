@@ -101,6 +101,32 @@ def differences(before: BatchResult, after: BatchResult) -> dict[tuple[str, str]
     return changed
 
 
+def outlook_differences(
+    before: BatchResult, after: BatchResult
+) -> dict[tuple[str, str, str], int]:
+    """Return (pathway, old outlook, new outlook) -> number of households whose outlook changes.
+
+    As `differences`. A pathway that only one rule set has is left out: nothing to compare.
+    """
+    old, new = _outlooks(before), _outlooks(after)
+    counts: dict[tuple[str, str, str], int] = {}
+    for pathway in old.keys() & new.keys():
+        changed = old[pathway] != new[pathway]
+        pairs = zip(old[pathway][changed].tolist(), new[pathway][changed].tolist(), strict=True)
+        for one, other in pairs:
+            counts[pathway, one, other] = counts.get((pathway, one, other), 0) + 1
+    return counts
+
+
+def _outlooks(found: BatchResult) -> dict[str, NDArray[np.str_]]:
+    by_pathway = zip(found.pathway_verdicts, found.pathway_index, strict=True)
+    return {
+        verdicts[0].pathway: np.array([one.outlook.value for one in verdicts], dtype=str)[index]
+        for verdicts, index in by_pathway
+        if verdicts
+    }
+
+
 def _answers(found: BatchResult) -> NDArray[np.str_]:
     return np.array([verdict.answer.value for verdict in found.registration_verdicts], dtype=str)
 

@@ -1,0 +1,18 @@
+"""Proposing and approving rules, and keeping what they answered."""
+
+from movilidad.apps.pathways.actions.decide import (
+    approve_edition,
+    propose_edition,
+    withdraw_edition,
+)
+from movilidad.apps.pathways.actions.preview import preview_edition
+from movilidad.apps.pathways.actions.store import store_verdict, store_verdicts
+
+__all__ = [
+    "approve_edition",
+    "preview_edition",
+    "propose_edition",
+    "store_verdict",
+    "store_verdicts",
+    "withdraw_edition",
+]
