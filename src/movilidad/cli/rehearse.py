@@ -109,12 +109,23 @@ def _await_site(supervisor: Supervisor, port: int) -> None:
 @click.option("--clients", default=6, show_default=True, help="Phones at the same time.")
 @click.option("--processes", default=2, show_default=True, help="Website processes.")
 @click.option("--seed", default=20230612, show_default=True)
-def command(*, households: int, clients: int, processes: int, seed: int) -> None:
+@click.option(
+    "--scalpers", is_flag=True, help="Only compute what bots would win; no installation."
+)
+def command(*, households: int, clients: int, processes: int, seed: int, scalpers: bool) -> None:
     """Register, draw, confirm and receive many invented families over HTTP, on a throw-away
     installation of this version; end with what was lost, oversold and how slow pages were.
 
     Exits with 1 if anything was lost, oversold, refused by mistake or answered with an error.
+
+    With --scalpers: what share of seats bots would end with, first come first served and drawn
+    together, on one invented population (docs/scalpers.md).
     """
+    if scalpers:
+        from movilidad.rehearsal.scalpers import Assumptions, report
+
+        click.echo(report(seed, Assumptions()))
+        return
     with _stage(processes) as stage:
         from movilidad.rehearsal.evening import rehearse
 
