@@ -112,6 +112,11 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"session {self.starts_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def desk_units(self) -> int:
+        """What the desks can serve; the rest of `units` counts on families that do not come."""
+        return self.units - self.overbooked_units
+
 
 class SessionLanguage(models.Model):
     """Units of a session that an interpreter of one language can serve."""

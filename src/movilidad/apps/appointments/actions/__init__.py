@@ -12,6 +12,7 @@ from movilidad.apps.appointments.actions.decide_offer import (
 )
 from movilidad.apps.appointments.actions.draw_round import draw_round
 from movilidad.apps.appointments.actions.keep_appointments import mark_attended, mark_missed
+from movilidad.apps.appointments.actions.overbook import overbook_session
 from movilidad.apps.appointments.actions.plan_sessions import (
     Planned,
     change_session,
@@ -50,6 +51,7 @@ __all__ = [
     "mark_missed",
     "open_round",
     "outcome_of",
+    "overbook_session",
     "plan_session",
     "plan_sessions",
     "publish_round",

@@ -144,17 +144,21 @@ def change_session(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Change what a session offers. Never below what families hold (BelowTaken), and not while
+    """Change what the desks of a session offer. A new number of units switches overbooking off:
+    it was decided for the old one. Never below what families hold (BelowTaken), and not while
     its round is between opening and publishing (SessionFixed): the rules are announced."""
     row = locked_session(session)
     refuse_if_fixed(row)
     _check_shape(SessionShape(units, accessible, languages))
     taken = dict(row.languages.values_list("language", "taken"))
     short = [code for code, count in taken.items() if count > languages.get(code, 0)]
-    if units < row.taken_units or accessible < row.taken_accessible or short:
+    if units != row.desk_units:
+        row.overbooked_units, row.overbooking = 0, None
+    total = units + row.overbooked_units
+    if total < row.taken_units or accessible < row.taken_accessible or short:
         raise BelowTaken(taken=row.taken_units)
-    row.units, row.accessible = units, accessible
-    row.save(update_fields=["units", "accessible"])
+    row.units, row.accessible = total, accessible
+    row.save(update_fields=["units", "accessible", "overbooked_units", "overbooking"])
     _set_languages(row, languages)
     note_plan(row, by, at, changed=True, units=units)
 

@@ -4,8 +4,10 @@ from movilidad.apps.appointments.passes import make_pass, read_pass
 from movilidad.apps.appointments.queries.fairness import fairness_of, public_fairness
 from movilidad.apps.appointments.queries.folders import files_for_auditors, published_files
 from movilidad.apps.appointments.queries.offers import open_offers
+from movilidad.apps.appointments.queries.overbooking import overbooking_advice
 from movilidad.apps.appointments.queries.rounds import (
     offers_by_state,
+    overbooked_of,
     public_round,
     public_rounds,
     round_sheet,
@@ -29,6 +31,8 @@ __all__ = [
     "next_session_day",
     "offers_by_state",
     "open_offers",
+    "overbooked_of",
+    "overbooking_advice",
     "public_fairness",
     "public_round",
     "public_rounds",

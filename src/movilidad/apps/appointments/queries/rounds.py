@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
-from movilidad.apps.appointments.models import Draw, Offer, Round, Ticket
+from movilidad.apps.appointments.models import Draw, Offer, Round, Session, Ticket
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -109,6 +109,12 @@ def public_round(code: str) -> RoundSheet | None:
     """An announced round by its code, or None."""
     row = _rows().filter(code=code).exclude(params_hash="").first()
     return _sheet(row) if row else None
+
+
+def overbooked_of(round_id: UUID) -> int:
+    """Units of a round's sessions beside their desks, because some families do not come."""
+    sessions = Session.objects.filter(round_id=round_id, cancelled_at=None)
+    return int(sessions.aggregate(Sum("overbooked_units", default=0))["overbooked_units__sum"])
 
 
 def offers_by_state(round_id: UUID) -> dict[str, int]:

@@ -1,7 +1,9 @@
 """Sessions as staff see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -38,6 +40,13 @@ class SessionLine:
     round_code: str | None
     round_state: str | None
     cancelled: bool
+    overbooked: int = 0  # of `units`, those beside the desks
+    overbooking: Mapping[str, Any] | None = None  # what it was decided from
+
+    @property
+    def desks(self) -> int:
+        """Units that the desks can serve."""
+        return self.units - self.overbooked
 
     @property
     def free(self) -> int:
@@ -110,4 +119,6 @@ def _line(row: Session, offered: int) -> SessionLine:
         round_code=row.round.code if row.round else None,
         round_state=row.round.state if row.round else None,
         cancelled=row.cancelled_at is not None,
+        overbooked=row.overbooked_units,
+        overbooking=row.overbooking,
     )
