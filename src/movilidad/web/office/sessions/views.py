@@ -14,6 +14,7 @@ from movilidad.apps.appointments.actions import (
     Planned,
     cancel_session,
     change_session,
+    overbook_session,
     plan_sessions,
 )
 from movilidad.apps.appointments.queries import next_session_day, session, sessions_of_week
@@ -31,6 +32,7 @@ from movilidad.web.office.frame import leave_notice, office_page
 from movilidad.web.office.place import chosen_office, offices_of, programme_of
 from movilidad.web.office.reading import Reading
 from movilidad.web.office.sessions.forms import LANGUAGE_ROWS, read_languages, read_plan
+from movilidad.web.office.sessions.overbooking import overbooking_words
 
 _FIRST_FORM = {
     "starts": "09:00",
@@ -91,6 +93,9 @@ def plan(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
         )
     except PlanRefused as refusal:
         return _plan_form(request, principal, lang, office, reading=reading, refusal=refusal)
+    if reading.text("overbook"):
+        for made in planned.created:
+            overbook_session(session=made, on=True, by=principal.actor, at=now())
     return _planned(request, principal, lang, office, planned)
 
 
@@ -198,6 +203,7 @@ def _session_page(
         office=_office_of(line),
         typed=reading.typed if reading else _typed_of(line),
         may_plan=allows(principal, "session.plan", office=line.office) and not line.cancelled,
+        overbooking=overbooking_words(line, lang),
         language_names=OWN_NAMES,
         **_form_context(reading, refusal),
     )
@@ -215,7 +221,7 @@ def _form_context(reading: Reading | None, refusal: PlanRefused | None) -> dict[
 
 
 def _typed_of(line: SessionLine) -> dict[str, str]:
-    typed = {"units": str(line.units), "accessible": str(line.accessible)}
+    typed = {"units": str(line.desks), "accessible": str(line.accessible)}
     for row, language in enumerate(line.languages[:LANGUAGE_ROWS]):
         typed[f"language_{row}"] = language.language
         typed[f"language_units_{row}"] = str(language.units)

@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from movilidad.apps.appointments.queries import (
+    overbooked_of,
     public_fairness,
     public_round,
     public_rounds,
@@ -55,6 +56,7 @@ def show_round(request: HttpRequest, lang: str, code: str) -> HttpResponse:
             language_names=OWN_NAMES,
             published=published,
             sizes=sizes_of(sheet.line.id) if published else [],
+            overbooked=overbooked_of(sheet.line.id),
             fairness=fairness,
             figures=figures_of(lang, fairness.report.rates, by_code) if fairness else [],
             at=now(),
