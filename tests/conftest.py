@@ -7,6 +7,7 @@ It starts with the first test that asks for a database, once per process, so tha
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,3 +59,10 @@ def django_db_modify_db_settings(
             "PORT": str(parts.get("port", "")),
         }
     )
+
+
+@pytest.fixture(autouse=True)
+def _own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is published goes to a folder that no other test reads."""
+    place = tmp_path_factory.getbasetemp() / f"data-{uuid.uuid4().hex}"
+    monkeypatch.setattr("django.conf.settings.DATA", place)

@@ -47,6 +47,8 @@ def announce_a_round(page: Page, code: str, day: str, opens: str, closes: str) -
     page.goto("/es/office/rounds/new/")
     page.get_by_label("Quetzaltenango").check()
     _type_in(page, {"code": code, "from": day, "to": day, "confirm_hours": "48"})
+    _type_in(page, {"objection_hours": "0"})
+    page.locator("#beacon-none").check()
     for name, moment in (("opens", opens), ("closes", closes)):
         date, _, time = moment.partition("T")
         _type_in(page, {f"{name}_day": date, f"{name}_time": time})
@@ -66,8 +68,8 @@ def draw_and_publish(page: Page, address: str) -> None:
     for name, secret in SECRETS.items():
         page.get_by_label(name).fill(secret.hex())
         press(page, page.locator(f"form:has(label:has-text('{name}')) button"))
-    step(page, "draw")
-    step(page, "publish")
+    for name in ("seed", "draw", "check", "publish"):
+        step(page, name)
 
 
 def step(page: Page, name: str) -> None:

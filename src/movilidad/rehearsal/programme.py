@@ -70,6 +70,7 @@ def stage(*, code: str, units: int, at: datetime) -> Staged:
         closes_at=at + timedelta(days=2),
         reserves=RESERVES,
         sessions=_plan(here, offices, units, manager, at),
+        objection_hours=0,
         by=manager,
         at=at,
     )
@@ -138,13 +139,15 @@ def commit(made: UUID, manager: Actor, at: datetime) -> dict[UUID, str]:
 
 
 def draw(staged: Staged, *, at: datetime) -> list[OpenOffer]:
-    """Close, freeze, reveal, draw, publish; returns the offers that are out."""
+    """Close, freeze, reveal, seed, draw, check, publish; returns the offers that are out."""
     made, by = staged.round, staged.manager
     rounds.close_round(round_id=made, by=by, at=at)
     rounds.freeze_round(round_id=made, by=by, at=at)
     for party, secret in staged.secrets.items():
         rounds.reveal_secret(round_id=made, party=party, secret=secret, by=by, at=at)
+    rounds.seed_round(round_id=made, by=by, at=at)
     rounds.draw_round(round_id=made, by=by, at=at)
+    rounds.check_round(round_id=made, by=by, at=at)
     rounds.publish_round(round_id=made, by=by, at=at)
     return open_offers(staged.round)
 

@@ -127,6 +127,7 @@ def _run_rounds(here: Programme, at: datetime) -> None:
         closes_at=at + timedelta(days=5),
         reserves=_RESERVES,
         sessions=sessions,
+        objection_hours=0,
         by=manager,
         at=at - timedelta(hours=8),
     )
@@ -179,6 +180,7 @@ def _round(
         closes_at=drawn_at - timedelta(hours=1),
         reserves=_RESERVES,
         sessions=_plan(here, offices, first, days, made_at),
+        objection_hours=0,
         by=manager,
         at=made_at,
     )
@@ -194,7 +196,9 @@ def _round(
             by=manager,
             at=drawn_at - timedelta(minutes=20),
         )
+    rounds.seed_round(round_id=made, by=manager, at=drawn_at)
     rounds.draw_round(round_id=made, by=manager, at=drawn_at)
+    rounds.check_round(round_id=made, by=manager, at=drawn_at)
     rounds.publish_round(round_id=made, by=manager, at=drawn_at + timedelta(minutes=10))
     return made
 

@@ -12,6 +12,7 @@ from movilidad.apps.appointments import actions
 from movilidad.apps.appointments.fairness_report import plain_report, read_report
 from movilidad.apps.appointments.models import FairnessReport, GateRelease, Offer, Ticket
 from movilidad.apps.appointments.types import (
+    CrossCheckFailed,
     FairnessGateClosed,
     FindingMissing,
     GateNotClosed,
@@ -21,6 +22,7 @@ from movilidad.apps.audit.types import Actor, ActorKind
 from movilidad.apps.messaging.models import Message
 from movilidad.apps.registration.models import Household
 from movilidad.core.draw import keys, publication
+from movilidad.core.draw.fast import crosscheck
 
 pytestmark = pytest.mark.django_db
 OBSERVER = Actor(ActorKind.STAFF, UUID(int=2))
@@ -85,9 +87,13 @@ def test_the_fault_of_2012_tells_nobody(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(publication, "keys", first_two_days_first)
     steps = revealed().draw()
-    with pytest.raises(FairnessGateClosed):
+    with pytest.raises(CrossCheckFailed):  # the other program does not have the fault
         steps.publish()
     assert steps.row.state == "drawn"
+    monkeypatch.setattr(crosscheck, "keys", first_two_days_first)
+    with pytest.raises(FairnessGateClosed):  # and where both have it, the gate holds
+        steps.publish()
+    assert steps.row.state == "checked"
     assert not Offer.objects.exists()
     assert not Message.objects.exists()
     with pytest.raises(RepetitionDiffers):

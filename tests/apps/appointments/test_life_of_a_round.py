@@ -281,6 +281,8 @@ def test_the_trail_tells_who_ran_every_step() -> None:
         "open",
         "closed",
         "frozen",
+        "seeded",
         "drawn",
+        "checked",
         "published",
     ]

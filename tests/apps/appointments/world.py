@@ -135,6 +135,8 @@ class Steps:
     sessions: list[UUID]
     code: str = "gt-2023-07-a"
     reserves: list[Mapping[str, object]] = field(default_factory=lambda: list(RESERVES))
+    objection_hours: int = 0
+    beacon: Mapping[str, object] | None = None
     id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
@@ -145,6 +147,8 @@ class Steps:
             closes_at=CLOSES,
             reserves=self.reserves,
             sessions=self.sessions,
+            objection_hours=self.objection_hours,
+            beacon=self.beacon,
             by=MANAGER,
             at=OPENS,
         )
@@ -183,11 +187,23 @@ class Steps:
             )
         return self
 
+    def seed(self, at: datetime = DRAWS) -> "Steps":
+        actions.seed_round(round_id=self.id, by=MANAGER, at=at)
+        return self
+
     def draw(self, at: datetime = DRAWS) -> "Steps":
+        """Seed and draw."""
+        self.seed(at)
         actions.draw_round(round_id=self.id, by=MANAGER, at=at)
         return self
 
+    def check(self, at: datetime = DRAWS) -> "Steps":
+        actions.check_round(round_id=self.id, by=MANAGER, at=at)
+        return self
+
     def publish(self, at: datetime = DRAWS) -> "Steps":
+        """Cross-check and tell."""
+        self.check(at)
         actions.publish_round(round_id=self.id, by=MANAGER, at=at)
         return self
 

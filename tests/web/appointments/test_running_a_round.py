@@ -85,6 +85,8 @@ def round_form(**changes: object) -> dict[str, object]:
         "closes_day": "2023-07-17",
         "closes_time": "08:00",
         "confirm_hours": "48",
+        "objection_hours": "0",
+        "beacon": "none",
     } | changes
 
 
@@ -116,7 +118,7 @@ def test_a_manager_plans_a_week_and_runs_a_round_by_the_pages(
         assert manager.post(f"{here}{name}/").status_code == 302
     for one in row.parties.all():
         manager.post(f"{here}party/{one.id}/", {"secret": SECRETS[one.name]})
-    for name in ("draw", "publish"):
+    for name in ("seed", "draw", "check", "publish"):
         assert manager.post(f"{here}{name}/").status_code == 302
     assert Round.objects.get().state == "published"
     assert Offer.objects.count() == 30
@@ -148,7 +150,7 @@ def test_a_step_too_early_says_why_and_changes_nothing() -> None:
     assert early.status_code == 409
     assert "Monday, July 17, 2023, 08:00 (Guatemala time)" in early.content.decode()
     wrong = manager.post(f"{OFFICE}/rounds/{steps.id}/draw/")
-    assert "starts from the state “List fixed”" in wrong.content.decode()
+    assert "starts from the state “Seed made”" in wrong.content.decode()
     assert steps.row.state == "open"
     assert manager.post(f"{OFFICE}/rounds/{steps.id}/dance/").status_code == 404
 

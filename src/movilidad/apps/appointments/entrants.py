@@ -25,11 +25,14 @@ LARGE_UNITS = 2  # of a household that the reserve SIZE2+ is for
 
 
 def issue_tickets(row: Round, at: datetime) -> list[Ticket]:
-    """Make and store one ticket per entrant, with fresh random text and salt.
+    """Make and store one ticket per entrant, with random text and salt, in order of text.
 
     The caller holds the round's lock; a household cannot get a second ticket because the
-    database refuses it.
+    database refuses it. When a list is made anew, a household keeps the text that it may have
+    written down; every salt is new, so that two lists cannot be compared line by line.
     """
+    kept = dict(row.tickets.values_list("household_id", "text"))
+    row.tickets.all().delete()
     groups = groups_in_order(session_objects(row))
     standing = standing_households(row.programme_id, at)
     near = frozenset(departments_with_sessions(row))
@@ -41,7 +44,10 @@ def issue_tickets(row: Round, at: datetime) -> list[Ticket]:
         if accepted and household.id not in busy:
             losses = household.losses + lost.get(household.id, 0)
             entrant = _entrant(household, accepted, near, losses)
-            tickets.append(_ticket(row, household.id, entrant))
+            tickets.append(_ticket(row, household.id, entrant, kept.get(household.id)))
+    tickets.sort(key=lambda ticket: ticket.text)
+    for place, ticket in enumerate(tickets):
+        ticket.leaf = place
     return Ticket.objects.bulk_create(tickets, batch_size=_BATCH)
 
 
@@ -106,13 +112,13 @@ def _entrant(
     }
 
 
-def _ticket(row: Round, household: UUID, entrant: dict[str, object]) -> Ticket:
+def _ticket(row: Round, household: UUID, entrant: dict[str, object], kept: str | None) -> Ticket:
     return Ticket(
         id=new_id(),
         programme_id=row.programme_id,
         round=row,
         household_id=household,
-        text=ticket_text(secrets.token_bytes(RAW_BYTES)),
+        text=kept or ticket_text(secrets.token_bytes(RAW_BYTES)),
         salt=secrets.token_bytes(SALT_BYTES),
         entrant=entrant,
     )

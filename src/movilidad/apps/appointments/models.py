@@ -10,7 +10,9 @@ class Round(models.Model):
         OPEN = "open"  # announced: rules, sessions, window and commitments are fixed
         CLOSED = "closed"  # the window is over
         FROZEN = "frozen"  # tickets issued, their Merkle root published
+        SEEDED = "seeded"  # chance has appeared: nothing before it can change any more
         DRAWN = "drawn"
+        CHECKED = "checked"  # two programs repeated the draw and agree
         PUBLISHED = "published"  # offers are out
         CANCELLED = "cancelled"
 
@@ -23,13 +25,22 @@ class Round(models.Model):
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     confirm_hours = models.PositiveSmallIntegerField(default=48)
+    # Hours after freezing in which anyone may object: core.draw.schedule.
+    objection_hours = models.PositiveSmallIntegerField(default=0)
+    beacon = models.JSONField(null=True)  # as the published round names it, or None
+    beacon_round = models.PositiveBigIntegerField(null=True)  # named with the frozen list
+    beacon_randomness = models.CharField(max_length=64, default="")
+    beacon_signature = models.CharField(max_length=96, default="")
     params_hash = models.CharField(max_length=64, default="")
     entrants_root = models.CharField(max_length=64, default="")
     entrants_count = models.PositiveIntegerField(default=0)
     seed = models.CharField(max_length=64, default="")
+    seed_material = models.JSONField(default=dict)
     result_root = models.CharField(max_length=64, default="")
     frozen_at = models.DateTimeField(null=True)
+    seeded_at = models.DateTimeField(null=True)
     drawn_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -38,7 +49,8 @@ class Round(models.Model):
                 condition=Q(opens_at__lt=F("closes_at")), name="appointments_window_forward"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["drawn", "published"]) | Q(seed__regex="^[0-9a-f]{64}$"),
+                condition=~Q(state__in=["seeded", "drawn", "checked", "published"])
+                | Q(seed__regex="^[0-9a-f]{64}$"),
                 name="appointments_drawn_has_seed",
             ),
         ]
@@ -55,6 +67,7 @@ class Party(models.Model):
     name = models.CharField(max_length=80)
     commitment = models.CharField(max_length=64)
     reveal = models.CharField(max_length=64, default="")
+    dice = models.CharField(max_length=64, default="")  # thrown in public if the beacon failed
 
     class Meta:
         constraints = [
@@ -150,6 +163,7 @@ class Ticket(models.Model):
     household_id = models.UUIDField()
     text = models.CharField(max_length=24, unique=True)
     salt = models.BinaryField()  # of the commitment leaf
+    leaf = models.PositiveIntegerField(null=True)  # its place in the frozen list, from 0
     # {"units","language","accessible","flags","losses","choices"}: design.md section 6
     entrant = models.JSONField()
     position = models.PositiveIntegerField(null=True)  # in the drawn order, from 0
@@ -186,6 +200,93 @@ class Draw(models.Model):
 
     def __str__(self) -> str:
         return f"draw of {self.round_id}"
+
+
+class FrozenList(models.Model):
+    """Every root that was ever published for a round; the last one counts. Append-only."""
+
+    id = models.UUIDField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="lists")
+    number = models.PositiveSmallIntegerField()  # from 1
+    root = models.CharField(max_length=64)
+    entrants = models.PositiveIntegerField()
+    beacon_round = models.PositiveBigIntegerField(null=True)
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="appointments_list_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"list {self.number} of {self.round_id}"
+
+
+class Objection(models.Model):
+    """Somebody says that a frozen list is wrong. It names no family. Append-only."""
+
+    class Kind(models.TextChoices):
+        MISSING = "missing"  # a family holds its ticket or registration, and is not in the list
+        WRONG = "wrong"  # what the list binds is not what the family registered
+        STRANGER = "stranger"  # an entry that should not be there
+
+    id = models.UUIDField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="objections")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    list_number = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"objection {self.kind}"
+
+
+class Recomputation(models.Model):
+    """What one program found when it repeated a draw. Append-only."""
+
+    class Program(models.TextChoices):
+        CLEAR = "clear"
+        FAST = "fast"
+
+    id = models.UUIDField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="recomputations")
+    program = models.CharField(max_length=5, choices=Program.choices)
+    result_root = models.CharField(max_length=64)
+    agrees = models.BooleanField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.program} of {self.round_id}"
+
+
+class ObserverKey(models.Model):
+    """The Ed25519 key with which an observer signs results, entered once. Append-only."""
+
+    id = models.UUIDField(primary_key=True)
+    member = models.UUIDField(unique=True)
+    government = models.CharField(max_length=80)
+    public_key = models.CharField(max_length=64, unique=True)
+    entered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"key of {self.government}"
+
+
+class ResultSignature(models.Model):
+    """An observer's signature of a round's result.json. Append-only."""
+
+    id = models.UUIDField(primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="signatures")
+    key = models.ForeignKey(ObserverKey, on_delete=models.PROTECT)
+    signature = models.CharField(max_length=128)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "key"], name="appointments_signed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"signature of {self.round_id}"
 
 
 class FairnessReport(models.Model):

@@ -338,3 +338,81 @@ class OverbookingTooLate(PlanRefused):
     """The round of the session is announced, or the session already holds families."""
 
     key = "office_rounds.refused_overbooking_late"
+
+
+class ChanceMalformed(RoundRefused):
+    """Objection hours or beacon are not as core.draw.schedule reads them."""
+
+    key = "office_rounds.refused_chance"
+
+
+class ObjectionsOver(RoundRefused):
+    key = "office_rounds.refused_objections_over"
+
+
+class ObjectionsOpen(RoundRefused):
+    """A secret revealed now could be known before the list is final."""
+
+    key = "office_rounds.refused_objections_open"
+
+
+class RevealsOver(RoundRefused):
+    """Whoever speaks after this could know what the beacon will be."""
+
+    key = "office_rounds.refused_reveals_over"
+
+
+class BeaconUnnamed(RoundRefused):
+    """The published rules name no beacon."""
+
+    key = "office_rounds.refused_beacon_unnamed"
+
+
+class BeaconTooEarly(RoundRefused):
+    key = "office_rounds.refused_beacon_early"
+
+
+class BeaconWrong(RoundRefused):
+    """quicknet did not sign the named round so."""
+
+    key = "office_rounds.refused_beacon_wrong"
+
+
+class BeaconMissing(RoundRefused):
+    key = "office_rounds.refused_beacon_missing"
+
+
+class DiceNotAllowed(RoundRefused):
+    """The rules name no dice, or the beacon is there; or dice are there, and the beacon comes."""
+
+    key = "office_rounds.refused_dice"
+
+
+class DiceTooEarly(RoundRefused):
+    key = "office_rounds.refused_dice_early"
+
+
+class DiceMalformed(RoundRefused):
+    key = "office_rounds.refused_dice_malformed"
+
+
+class CrossCheckFailed(RoundRefused):
+    """A program that repeated the draw found something else. Nobody may be told."""
+
+    key = "office_rounds.refused_cross_check"
+
+
+class KeyMalformed(RoundRefused):
+    key = "office_rounds.refused_key"
+
+
+class KeyTwice(RoundRefused):
+    key = "office_rounds.refused_key_twice"
+
+
+class KeyMissing(RoundRefused):
+    key = "office_rounds.refused_key_missing"
+
+
+class SignatureWrong(RoundRefused):
+    key = "office_rounds.refused_signature"

@@ -46,7 +46,9 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "session.list": frozenset({_C, _M, _O}),
         "round.list": frozenset({_M, _O}),
         "round.run": frozenset({_M}),  # create, announce, open, close, draw, publish
-        "round.reveal": frozenset({_M, _O}),
+        "round.reveal": frozenset({_M, _O}),  # secrets, beacon, dice, objections
+        "round.sign": frozenset({_O}),  # the result, with an own key
+        "round.audit": frozenset({_M, _O}),  # all applications without names
         "round.release": frozenset({_O}),  # past the fairness gate: never who runs the round
         "message.list": frozenset({_M, _A}),
         "staff.manage": frozenset({_A}),

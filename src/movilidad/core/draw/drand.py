@@ -48,6 +48,14 @@ def time_of(number: int) -> datetime:
     )
 
 
+def randomness_of(signature: str) -> str:
+    """Return the randomness of a signature, both hexadecimal; raises BeaconProblem."""
+    try:
+        return sha256(bytes.fromhex(signature)).hexdigest()
+    except ValueError as problem:
+        raise BeaconProblem("the beacon's signature is not hexadecimal") from problem
+
+
 def verify_beacon(*, number: int, randomness: str, signature: str) -> None:
     """Return quietly when quicknet signed the round and the randomness is the signature's hash.
 

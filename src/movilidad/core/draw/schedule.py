@@ -40,7 +40,11 @@ class Schedule:
 
     objections_until: datetime
     reveals_until: datetime
-    beacon_round: int
+
+    @property
+    def beacon_round(self) -> int:
+        """Return the first beacon round made at least 24 hours after the reveals end."""
+        return drand.round_at(self.reveals_until + BEFORE_BEACON) + 1
 
     @property
     def beacon_at(self) -> datetime:
@@ -54,14 +58,9 @@ class Schedule:
 
 
 def schedule(frozen_at: datetime, objection_hours: int) -> Schedule:
-    """Return the schedule of a list frozen at an aware instant.
-
-    The beacon is the first round made at least 24 hours after the reveals end.
-    """
+    """Return the schedule of a list frozen at an aware instant."""
     objections_until = frozen_at + timedelta(hours=objection_hours)
-    reveals_until = objections_until + REVEALING
-    number = drand.round_at(reveals_until + BEFORE_BEACON) + 1
-    return Schedule(objections_until, reveals_until, number)
+    return Schedule(objections_until, objections_until + REVEALING)
 
 
 def read_beacon(round_object: Mapping[str, object]) -> BeaconRule | None:

@@ -1,6 +1,8 @@
 """Everything that changes sessions, rounds, offers and appointments."""
 
 from movilidad.apps.appointments.actions.cancel_session import cancel_session
+from movilidad.apps.appointments.actions.chance import enter_beacon, enter_dice, seed_round
+from movilidad.apps.appointments.actions.check_round import check_round
 from movilidad.apps.appointments.actions.contribute import commit_secret, reveal_secret
 from movilidad.apps.appointments.actions.decide_offer import (
     cancel_appointment,
@@ -11,6 +13,7 @@ from movilidad.apps.appointments.actions.decide_offer import (
     release_household,
 )
 from movilidad.apps.appointments.actions.draw_round import draw_round
+from movilidad.apps.appointments.actions.freeze import freeze_round, record_objection
 from movilidad.apps.appointments.actions.keep_appointments import mark_attended, mark_missed
 from movilidad.apps.appointments.actions.overbook import overbook_session
 from movilidad.apps.appointments.actions.plan_sessions import (
@@ -26,9 +29,9 @@ from movilidad.apps.appointments.actions.run_round import (
     change_reserves,
     close_round,
     create_round,
-    freeze_round,
     open_round,
 )
+from movilidad.apps.appointments.actions.sign_result import enter_key, sign_result
 from movilidad.apps.appointments.standby import give_back
 
 __all__ = [
@@ -38,12 +41,16 @@ __all__ = [
     "cancel_session",
     "change_reserves",
     "change_session",
+    "check_round",
     "close_round",
     "commit_secret",
     "confirm_offer",
     "create_round",
     "decline_offer",
     "draw_round",
+    "enter_beacon",
+    "enter_dice",
+    "enter_key",
     "freeze_round",
     "give_back",
     "lapse_offers",
@@ -55,7 +62,10 @@ __all__ = [
     "plan_session",
     "plan_sessions",
     "publish_round",
+    "record_objection",
     "release_gate",
     "release_household",
     "reveal_secret",
+    "seed_round",
+    "sign_result",
 ]

@@ -8,11 +8,14 @@ from django.db import transaction
 
 from movilidad.apps.appointments.actions.run_round import locked_round, need
 from movilidad.apps.appointments.models import Party, Round
+from movilidad.apps.appointments.publication import schedule_of
 from movilidad.apps.appointments.types import (
     CommitmentMalformed,
     CommitmentTwice,
+    ObjectionsOpen,
     PartyTwice,
     PartyUnknown,
+    RevealsOver,
     RevealWrong,
 )
 from movilidad.apps.audit.actions import record
@@ -52,13 +55,20 @@ def commit_secret(*, round_id: UUID, party: str, commitment: str, by: Actor, at:
 
 @transaction.atomic
 def reveal_secret(*, round_id: UUID, party: UUID, secret: str, by: Actor, at: datetime) -> None:
-    """Record what a party hid, after the list is frozen and before the draw.
+    """Record what a party hid, once nobody may object to the list any more.
 
-    The same secret again changes nothing. Raises RoundOutOfOrder, PartyUnknown, or RevealWrong
-    for anything that is not what the party committed to.
+    Where a beacon follows, a secret that comes too late is refused: it could be shown or
+    withheld with the result in view. The same secret again changes nothing. Raises
+    RoundOutOfOrder, ObjectionsOpen, RevealsOver, PartyUnknown, or RevealWrong for anything that
+    is not what the party committed to.
     """
     row = locked_round(round_id)
     need(row, Round.State.FROZEN)
+    plan = schedule_of(row)
+    if at < plan.objections_until:
+        raise ObjectionsOpen(until=plan.objections_until)
+    if row.beacon is not None and at >= plan.reveals_until:
+        raise RevealsOver(until=plan.reveals_until)
     one = row.parties.filter(id=party).first()
     if one is None:
         raise PartyUnknown

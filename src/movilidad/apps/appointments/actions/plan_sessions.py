@@ -173,8 +173,8 @@ def locked_session(session: UUID) -> Session:
 
 def refuse_if_fixed(session: Session) -> None:
     """Raise SessionFixed while the round of the session is between opening and publishing."""
-    fixed = {Round.State.OPEN, Round.State.CLOSED, Round.State.FROZEN, Round.State.DRAWN}
-    if session.round is not None and session.round.state in fixed:
+    free = {Round.State.DRAFT, Round.State.PUBLISHED, Round.State.CANCELLED}
+    if session.round is not None and session.round.state not in free:
         raise SessionFixed(round=session.round.code)
 
 

@@ -11,6 +11,7 @@ from movilidad.apps.appointments.actions.run_round import locked_round, need, no
 from movilidad.apps.appointments.correspondence import letters
 from movilidad.apps.appointments.entrants import households_with_a_seat
 from movilidad.apps.appointments.fairness_report import require_fair
+from movilidad.apps.appointments.folder import write_folder
 from movilidad.apps.appointments.models import Offer, Round, Session
 from movilidad.apps.appointments.offering import new_offer, place
 from movilidad.apps.appointments.standby import give_back
@@ -22,19 +23,24 @@ from movilidad.infra.sealing.keys import vaults_of
 _TELL_BATCH = 500
 
 
-@transaction.atomic
 def publish_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
-    """Make the offers of a drawn round and queue the messages, all or nothing.
+    """Make the offers of a checked round and queue the messages, all or nothing; then write its
+    public folder. Repeating it writes the folder again and tells nobody a second time.
 
     A household that withdrew or got a seat meanwhile is passed over and its seat goes down the
     order at once. Those without an offer have lost this round, which counts for them in the
     next (see entrants.losses_of). Raises RoundOutOfOrder, or FairnessGateClosed while day or
     hour of registration predicts who was drawn (core.draw.fairness) and no observer released it.
     """
+    write_folder(_publish(round_id, by, at))
+
+
+@transaction.atomic
+def _publish(round_id: UUID, by: Actor, at: datetime) -> Round:
     row = locked_round(round_id)
     if past(row, Round.State.PUBLISHED):
-        return
-    need(row, Round.State.DRAWN)
+        return row
+    need(row, Round.State.CHECKED)
     require_fair(row, at)
     row.state, row.published_at = Round.State.PUBLISHED, at
     row.save()
@@ -45,6 +51,7 @@ def publish_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
     offered = set(row.offers.values_list("household_id", flat=True))
     _tell_the_rest(row, standing - offered, at)
     note(row, by, at, step="published", offers=len(offered))
+    return row
 
 
 def _first_offers(row: Round, may_have: set[UUID], at: datetime) -> list[Offer]:

@@ -1,4 +1,4 @@
-"""The life of a round up to the frozen list: draft, open, closed, frozen.
+"""The life of a round up to its closing: draft, open, closed. `freeze` and the rest follow.
 
 Every step locks the round, may be repeated (a step already taken answers quietly), and stands
 or falls as one transaction with its audit entry.
@@ -11,13 +11,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from movilidad.apps.appointments.entrants import issue_tickets
 from movilidad.apps.appointments.models import Round, Session
-from movilidad.apps.appointments.publication import freeze_list, round_object, session_objects
+from movilidad.apps.appointments.publication import round_object, session_objects
 from movilidad.apps.appointments.reserves import default_reserves
 from movilidad.apps.appointments.types import (
+    ChanceMalformed,
     ConfirmHoursWrong,
-    NoEntrants,
     NoSessions,
     ReservesMalformed,
     RoundCodeMalformed,
@@ -33,6 +32,7 @@ from movilidad.apps.appointments.types import (
 from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import Actor
 from movilidad.apps.registration.queries import standing_households
+from movilidad.core.draw import drand, schedule
 from movilidad.core.draw.problems import DrawProblem
 from movilidad.core.draw.round import read_reserves
 from movilidad.core.draw.transcript import params_hash
@@ -46,7 +46,9 @@ _STEPS = [
     Round.State.OPEN,
     Round.State.CLOSED,
     Round.State.FROZEN,
+    Round.State.SEEDED,
     Round.State.DRAWN,
+    Round.State.CHECKED,
     Round.State.PUBLISHED,
 ]
 
@@ -61,14 +63,18 @@ def create_round(
     sessions: Iterable[UUID],
     reserves: Iterable[Mapping[str, object]] | None = None,
     confirm_hours: int = 48,
+    objection_hours: int = 48,
+    beacon: Mapping[str, object] | None = None,
     by: Actor,
     at: datetime,
 ) -> UUID:
     """Make a draft round of sessions that belong to none. Nothing is public yet.
 
     `reserves` is the table of design.md section 6 in published precedence, by default the one
-    of `reserves.default_reserves`. Raises RoundCodeMalformed, RoundCodeTaken, WindowBackwards,
-    ConfirmHoursWrong, ReservesMalformed or NoSessions.
+    of `reserves.default_reserves`. `objection_hours` and `beacon` are those of
+    core.draw.schedule; without a beacon the parties alone make the seed. Raises
+    RoundCodeMalformed, RoundCodeTaken, WindowBackwards, ConfirmHoursWrong, ChanceMalformed,
+    ReservesMalformed or NoSessions.
     """
     if not _CODE.fullmatch(code):
         raise RoundCodeMalformed
@@ -78,6 +84,7 @@ def create_round(
         raise WindowBackwards
     if not 1 <= confirm_hours <= CONFIRM_HOURS_MOST:
         raise ConfirmHoursWrong(most=CONFIRM_HOURS_MOST)
+    _check_chance(objection_hours, beacon, closes_at)
     row = Round.objects.create(
         id=new_id(),
         programme_id=programme,
@@ -86,6 +93,8 @@ def create_round(
         opens_at=opens_at,
         closes_at=closes_at,
         confirm_hours=confirm_hours,
+        objection_hours=objection_hours,
+        beacon=None if beacon is None else dict(beacon),
     )
     _take_sessions(row, list(sessions))
     if reserves is None:
@@ -95,6 +104,18 @@ def create_round(
     row.save(update_fields=["reserves"])
     note(row, by, at, step="created")
     return row.id
+
+
+def _check_chance(
+    objection_hours: int, beacon: Mapping[str, object] | None, closes_at: datetime
+) -> None:
+    try:
+        if beacon is not None:
+            drand.round_at(closes_at)  # before 23 August 2023 there was none
+        schedule.objection_hours({schedule.OBJECTIONS_FIELD: objection_hours})
+        schedule.read_beacon({schedule.BEACON_FIELD: beacon})
+    except DrawProblem as problem:
+        raise ChanceMalformed(problem=str(problem)) from problem
 
 
 def checked_reserves(reserves: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
@@ -123,7 +144,8 @@ def change_reserves(
 def open_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
     """Announce: from here on sessions, reserves, window and commitments cannot change.
 
-    Raises RoundOutOfOrder, NoSessions, TooFewParties, WindowOver, SessionsTooEarly.
+    Raises RoundOutOfOrder, NoSessions, TooFewParties, WindowOver, SessionsTooEarly: the first
+    session must leave time for objections, reveals, the beacon and the answers of families.
     """
     row = locked_round(round_id)
     if past(row, Round.State.OPEN):
@@ -136,11 +158,19 @@ def open_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
         raise TooFewParties(fewest=FEWEST_PARTIES)
     if row.closes_at <= at:
         raise WindowOver
-    soonest = row.closes_at + timedelta(hours=row.confirm_hours)
-    if min(session.starts_at for session in sessions) < soonest:
-        raise SessionsTooEarly(hours=row.confirm_hours)
+    needed = hours_needed(row)
+    if min(session.starts_at for session in sessions) < row.closes_at + timedelta(hours=needed):
+        raise SessionsTooEarly(hours=needed)
     row.params_hash = params_hash(round_object(row, session_objects(row)))
-    _advance(row, Round.State.OPEN, by, at, sessions=len(sessions))
+    advance(row, Round.State.OPEN, by, at, sessions=len(sessions))
+
+
+def hours_needed(row: Round) -> int:
+    """Hours from the closing to the end of the first answers, if nothing is late."""
+    if row.beacon is None:
+        return row.confirm_hours + row.objection_hours
+    waiting = schedule.REVEALING + schedule.BEFORE_BEACON
+    return row.confirm_hours + row.objection_hours + int(waiting / timedelta(hours=1))
 
 
 @transaction.atomic
@@ -152,24 +182,7 @@ def close_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
     need(row, Round.State.OPEN)
     if at < row.closes_at:
         raise WindowStillOpen(until=row.closes_at)
-    _advance(row, Round.State.CLOSED, by, at)
-
-
-@transaction.atomic
-def freeze_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
-    """Give a ticket to every standing household that accepts a session of the round, and fix
-    the list by its Merkle root. Raises RoundOutOfOrder, NoEntrants."""
-    row = locked_round(round_id)
-    if past(row, Round.State.FROZEN):
-        return
-    need(row, Round.State.CLOSED)
-    tickets = issue_tickets(row, at)
-    if not tickets:
-        raise NoEntrants
-    published = round_object(row, session_objects(row))
-    row.entrants_root = freeze_list(published, tickets).root
-    row.entrants_count, row.frozen_at = len(tickets), at
-    _advance(row, Round.State.FROZEN, by, at, entrants=len(tickets))
+    advance(row, Round.State.CLOSED, by, at)
 
 
 @transaction.atomic
@@ -182,10 +195,10 @@ def cancel_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
     row = locked_round(round_id)
     if row.state == Round.State.CANCELLED:
         return
-    if past(row, Round.State.FROZEN):
+    if row.frozen_at is not None:
         raise RoundOutOfOrder(state=row.state, needed=Round.State.CLOSED.value)
     row.sessions.update(round=None)
-    _advance(row, Round.State.CANCELLED, by, at)
+    advance(row, Round.State.CANCELLED, by, at)
 
 
 def locked_round(round_id: UUID) -> Round:
@@ -221,9 +234,10 @@ def note(row: Round, by: Actor, at: datetime, **details: str | int | bool) -> No
     )
 
 
-def _advance(
+def advance(
     row: Round, state: Round.State, by: Actor, at: datetime, **details: str | int | bool
 ) -> None:
+    """Take a step: the state, whatever else changed on the row, and the trail."""
     row.state = state
     row.save()
     note(row, by, at, step=state.value, **details)

@@ -2,7 +2,12 @@
 
 from movilidad.apps.appointments.passes import make_pass, read_pass
 from movilidad.apps.appointments.queries.fairness import fairness_of, public_fairness
-from movilidad.apps.appointments.queries.folders import files_for_auditors, published_files
+from movilidad.apps.appointments.queries.folders import (
+    files_for_auditors,
+    public_file,
+    public_names,
+    published_files,
+)
 from movilidad.apps.appointments.queries.offers import open_offers
 from movilidad.apps.appointments.queries.overbooking import overbooking_advice
 from movilidad.apps.appointments.queries.rounds import (
@@ -22,11 +27,13 @@ from movilidad.apps.appointments.queries.sessions import (
 )
 from movilidad.apps.appointments.queries.standing import standing_of
 from movilidad.apps.appointments.queries.tickets import ticket_story
+from movilidad.apps.appointments.queries.watching import has_key, result_to_sign, watch_of
 
 __all__ = [
     "fairness_of",
     "files_for_auditors",
     "free_sessions",
+    "has_key",
     "make_pass",
     "next_session_day",
     "offers_by_state",
@@ -34,10 +41,13 @@ __all__ = [
     "overbooked_of",
     "overbooking_advice",
     "public_fairness",
+    "public_file",
+    "public_names",
     "public_round",
     "public_rounds",
     "published_files",
     "read_pass",
+    "result_to_sign",
     "round_sheet",
     "rounds_of",
     "session",
@@ -45,4 +55,5 @@ __all__ = [
     "sizes_of",
     "standing_of",
     "ticket_story",
+    "watch_of",
 ]

@@ -1,42 +1,61 @@
 """The published folder of a round: what anyone may check, byte for byte."""
 
 from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
-from movilidad.apps.appointments.models import Draw, Round
-from movilidad.apps.appointments.publication import freeze_list
-from movilidad.core.draw.canonical import read_canonical
-from movilidad.core.draw.publication import auditors_files, draw, public_files
+from movilidad.apps.appointments.folder import is_written, public_folder, write_folder
+from movilidad.apps.appointments.models import Round
+from movilidad.apps.appointments.publication import drawn_again, folder_of
+from movilidad.core.draw import folder
+from movilidad.core.draw.publication import auditors_files
+
+NAMES = folder.PUBLIC_FILES | {folder.BEACON}
 
 
 def published_files(code: str) -> dict[str, bytes] | None:
     """The public files of a published round by name, as core.draw.folder lays them out; None
     before publication. No file says who a ticket is, or where it stands in the order."""
     row = Round.objects.filter(code=code, state=Round.State.PUBLISHED).first()
-    return dict(_files(row.id, auditors=False)) if row else None
+    if row is None:
+        return None
+    _mend(row)
+    return {path.name: path.read_bytes() for path in _there(code)}
+
+
+def public_names(code: str) -> list[str]:
+    """The files of a round that anyone may read now, by name."""
+    return sorted(path.name for path in _there(code))
+
+
+def public_file(code: str, name: str) -> bytes | None:
+    """One public file of an announced round; None where there is none, or not yet."""
+    row = Round.objects.filter(code=code, frozen_at__isnull=False).first()
+    if row is None or name not in NAMES:
+        return None
+    _mend(row)
+    path = public_folder(code) / name
+    return path.read_bytes() if path.is_file() else None
 
 
 def files_for_auditors(round_id: UUID) -> dict[str, bytes]:
     """The folder of accredited auditors, who repeat the whole draw. Raises Draw.DoesNotExist."""
-    return dict(_files(round_id, auditors=True))
+    return dict(_auditors(round_id))
 
 
 @lru_cache(maxsize=4)  # a draw never changes, and making its folder repeats it whole
-def _files(round_id: UUID, *, auditors: bool) -> dict[str, bytes]:
-    record = Draw.objects.select_related("round").get(round_id=round_id)
-    parties = list(record.round.parties.all())
-    transcript = read_canonical(bytes(record.transcript))
-    if not isinstance(transcript, dict):
-        raise TypeError("a transcript is an object")
-    # The sessions as they were drawn: the office may have changed them since.
-    frozen = freeze_list(transcript["round"], record.round.tickets.all())
-    drawn = draw(frozen, record.round.seed)
-    files = public_files(
-        frozen,
-        drawn,
-        parties={one.name: one.commitment for one in parties},
-        reveals={one.name: one.reveal for one in parties if one.reveal},
-        announced=None,
-        beacon=None,
-    )
-    return auditors_files(files, frozen, drawn) if auditors else files
+def _auditors(round_id: UUID) -> dict[str, bytes]:
+    row = Round.objects.select_related("draw").get(id=round_id)
+    frozen, drawn = drawn_again(row)
+    return auditors_files(folder_of(row, frozen, drawn), frozen, drawn)
+
+
+def _mend(row: Round) -> None:
+    """Write a folder that a crash between the decision and the disk left out."""
+    if row.state == Round.State.PUBLISHED and not is_written(row.code):
+        write_folder(row)
+
+
+def _there(code: str) -> list[Path]:
+    where = public_folder(code)
+    return [where / name for name in sorted(NAMES) if (where / name).is_file()]

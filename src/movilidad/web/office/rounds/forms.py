@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from movilidad.apps.appointments.queries.sessions import SessionLine
+from movilidad.core.draw.drand import CHAIN
+from movilidad.core.draw.schedule import DICE, MOST_OBJECTION_HOURS
 from movilidad.web.office.reading import Reading
 
 MOST_UNITS = 100_000
+BEACONS = ("none", "drand", DICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class NewRound:
     opens_at: datetime
     closes_at: datetime
     confirm_hours: int
+    objection_hours: int
+    beacon: Mapping[str, object] | None
     sessions: tuple[UUID, ...]
 
 
@@ -30,6 +35,8 @@ def read_new_round(reading: Reading, free: list[SessionLine], zone: str) -> NewR
     opens_at = _moment(reading, "opens", zone)
     closes_at = _moment(reading, "closes", zone)
     hours = reading.whole("confirm_hours", least=1, most=336)
+    objecting = reading.whole("objection_hours", least=0, most=MOST_OBJECTION_HOURS)
+    beacon = _beacon(reading)
     first, last = reading.day("from"), reading.day("to")
     offices = set(reading.typed.getlist("office"))
     there = ZoneInfo(zone)
@@ -42,7 +49,18 @@ def read_new_round(reading: Reading, free: list[SessionLine], zone: str) -> NewR
         reading.refuse("office", "problem_no_sessions")
     if reading.problems:
         return None
-    return NewRound(reading.text("code").lower(), opens_at, closes_at, hours, sessions)
+    code = reading.text("code").lower()
+    return NewRound(code, opens_at, closes_at, hours, objecting, beacon, sessions)
+
+
+def _beacon(reading: Reading) -> dict[str, object] | None:
+    """What the rules say of the beacon: none, drand, or drand with dice as its fallback."""
+    typed = reading.text("beacon")
+    if typed not in BEACONS:
+        reading.refuse("beacon", "problem_beacon")
+    if typed not in ("drand", DICE):
+        return None
+    return {"chain": CHAIN, "fallback": DICE if typed == DICE else None}
 
 
 def read_reserves(

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from movilidad.apps.appointments import actions
 from movilidad.apps.appointments.queries import (
     free_sessions,
+    has_key,
     offers_by_state,
     round_sheet,
     rounds_of,
     sizes_of,
+    watch_of,
 )
 from movilidad.apps.appointments.queries.rounds import RoundSheet
 from movilidad.apps.appointments.queries.sessions import SessionLine
@@ -26,6 +28,7 @@ from movilidad.apps.offices.queries import programme
 from movilidad.apps.offices.types import Programme
 from movilidad.apps.staff.policy import NotAllowed, allows, require
 from movilidad.apps.staff.types import Principal
+from movilidad.core.draw.drand import FIRST_ROUND_AT
 from movilidad.core.vocabulary.languages import OWN_NAMES
 from movilidad.infra.clock import now
 from movilidad.infra.words import text
@@ -41,7 +44,9 @@ _STEPS: Mapping[str, Callable[..., None]] = {
     "open": actions.open_round,
     "close": actions.close_round,
     "freeze": actions.freeze_round,
+    "seed": actions.seed_round,
     "draw": actions.draw_round,
+    "check": actions.check_round,
     "publish": actions.publish_round,
     "cancel": actions.cancel_round,
 }
@@ -81,6 +86,8 @@ def new(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
             opens_at=wanted.opens_at,
             closes_at=wanted.closes_at,
             confirm_hours=wanted.confirm_hours,
+            objection_hours=wanted.objection_hours,
+            beacon=wanted.beacon,
             sessions=wanted.sessions,
             by=principal.actor,
             at=now(),
@@ -106,7 +113,7 @@ def step(
     act = _STEPS.get(name)
     if act is None:
         raise Http404
-    return _act(
+    return run_act(
         request,
         principal,
         lang,
@@ -123,7 +130,7 @@ def reserves(
 ) -> HttpResponse:
     """Change the reserve table of a draft."""
     table = read_reserves(request.POST, _sheet_or_404(round_id).reserves)
-    return _act(
+    return run_act(
         request,
         principal,
         lang,
@@ -142,7 +149,7 @@ def commitment(
 ) -> HttpResponse:
     """Enter what a party commits to."""
     reading = Reading(request.POST)
-    return _act(
+    return run_act(
         request,
         principal,
         lang,
@@ -165,7 +172,7 @@ def reveal(
 ) -> HttpResponse:
     """Enter what a party hid."""
     reading = Reading(request.POST)
-    return _act(
+    return run_act(
         request,
         principal,
         lang,
@@ -181,7 +188,7 @@ def reveal(
     )
 
 
-def _act(
+def run_act(
     request: HttpRequest,
     principal: Principal,
     lang: str,
@@ -209,7 +216,7 @@ def _show(
     sheet: RoundSheet,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    here = _programme()
+    here, watch = _programme(), watch_of(sheet.line.id)
     covers = _covers(principal, sheet)
     return office_page(
         request,
@@ -220,13 +227,18 @@ def _show(
         sheet=sheet,
         language_names=OWN_NAMES,
         names={office.id: office.name(lang) for office in here.offices},
-        steps=steps_of(sheet, now(), lang),
+        watch=watch,
+        at=now(),
+        steps=steps_of(sheet, watch, now(), lang),
         problem=refusal_words(refusal, lang, here.zone) if refusal else "",
         has_errors=refusal is not None,
         offers=offers_by_state(sheet.line.id),
         sizes=sizes_of(sheet.line.id) if sheet.drawn_at else [],
         may_run=covers and allows(principal, "round.run"),
         may_reveal=covers and allows(principal, "round.reveal"),
+        may_audit=allows(principal, "round.audit"),
+        may_sign=allows(principal, "round.sign"),
+        has_key=has_key(principal.staff_id),
         may_release=covers and allows(principal, "round.release"),
         **fairness_context(sheet.line.id, lang),
     )
@@ -293,11 +305,13 @@ def _first_form(free: list[SessionLine], zone: str) -> dict[str, str]:
     today = now().astimezone(there)
     first = free[0].starts_at.astimezone(there) if free else today + timedelta(days=14)
     last = free[-1].starts_at.astimezone(there) if free else first
-    closes = max(first - timedelta(days=5), today + timedelta(days=1))
+    closes = max(first - timedelta(days=7), today + timedelta(days=1))
     return {
         "code": f"{_programme().code}-{first:%Y-%m}-a",
         "opens_day": f"{today:%Y-%m-%d}",
         "opens_time": f"{today:%H:%M}",
+        "objection_hours": "48",
+        "beacon": "dice" if now() >= FIRST_ROUND_AT else "none",
         "closes_day": f"{closes:%Y-%m-%d}",
         "closes_time": "08:00",
         "confirm_hours": "48",
