@@ -53,7 +53,7 @@ def load(documents: Iterable[Node], *, holidays: Holidays) -> RuleSet:
     pathways: dict[str, Pathway] = {}
     for node in _of_kind(listed, "pathway"):
         with reader.collecting():
-            _add(reader, node, pathways, _pathway(reader, facts, node))
+            _add(reader, node, pathways, _pathway(reader, facts, programmes, node))
     _note_strays(reader, listed)
     note_proofs(reader, facts, programmes.values(), pathways.values())
     if reader.problems:
@@ -196,13 +196,17 @@ def _household(reader: Reader, shelf: Shelf, node: Node) -> HouseholdRule:
     )
 
 
-def _pathway(reader: Reader, facts: Mapping[str, Fact], node: Node) -> Pathway:
+def _pathway(
+    reader: Reader, facts: Mapping[str, Fact], programmes: Iterable[str], node: Node
+) -> Pathway:
     required = ["pathway", "names", "summary", "time_zone", "sources", "editions"]
-    fields = reader.fields(node, required, ["rules", "notes"])
+    fields = reader.fields(node, required, ["local_to", "rules", "notes"])
     zone = reader.zone(fields["time_zone"])
     shelf = read_shelf(reader, facts, fields, zone)
+    local_to = fields.get("local_to")
     return Pathway(
         id=reader.text(fields["pathway"]),
+        local_to=reader.choice(local_to, list(programmes)) if local_to else None,
         names=reader.texts(fields["names"]),
         summary=reader.texts(fields["summary"]),
         zone=zone,

@@ -180,9 +180,11 @@ class Programme:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pathway:
-    """A lawful way to another country or to a status where the person is."""
+    """A lawful way to another country or to a status where the person is; `local_to` is then
+    the programme of that country."""
 
     id: str
+    local_to: str | None
     names: Texts
     summary: Texts
     zone: str

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("movilidad.web.public.pages.urls")),
     path("<lang:lang>/check/", include("movilidad.web.public.precheck.urls")),
+    path("<lang:lang>/", include("movilidad.web.public.rules.urls")),
     path("<lang:lang>/register/", include("movilidad.web.public.registration.urls")),
     path("<lang:lang>/my/", include("movilidad.web.public.own.urls")),
     path("<lang:lang>/my/appointment/", include("movilidad.web.public.appointment.urls")),

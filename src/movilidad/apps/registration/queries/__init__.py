@@ -26,12 +26,13 @@ from movilidad.apps.registration.queries.standing import (
     registration_marks,
     standing_households,
 )
-from movilidad.apps.registration.verdicts import is_taken, verdict_for, why_closed
+from movilidad.apps.registration.verdicts import facts_told, is_taken, verdict_for, why_closed
 
 __all__ = [
     "PRECHECK",
     "REGISTRATION",
     "contacts_for_messages",
+    "facts_told",
     "find_by_name_and_birth_year",
     "find_by_reference",
     "flow",

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.start, name="precheck.start"),
     path("q/<str:key>/", views.step, name="precheck.step"),
     path("result/", views.result, name="precheck.result"),
+    path("paper/", views.paper, name="precheck.paper"),
 ]

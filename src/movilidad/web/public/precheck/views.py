@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from movilidad.apps.registration.queries import (
     PRECHECK,
+    facts_told,
     flow,
     local_day,
     programme_named,
@@ -35,6 +36,7 @@ from movilidad.infra.clock import now
 from movilidad.web.door import private, public
 from movilidad.web.public.precheck.carrying import CARRIED, answers_in, carried
 from movilidad.web.public.precheck.explaining import explained
+from movilidad.web.public.precheck.others import others, sms_summary
 from movilidad.web.public.registration.question_page import question_page
 from movilidad.web.render import page
 
@@ -119,21 +121,41 @@ def _show(
 @public("screening.precheck")
 def result(request: HttpRequest, lang: str) -> HttpResponse:
     """The answer with its reasons. Without answers, or with altered ones, to the start."""
-    answers, (_, day) = answers_in(request.GET.get(CARRIED, "")), _here()
+    return _answered(request, lang, "public/precheck/result.html")
+
+
+@require_safe
+@public("screening.precheck")
+def paper(request: HttpRequest, lang: str) -> HttpResponse:
+    """The same answer, made for paper."""
+    return _answered(request, lang, "public/precheck/paper.html")
+
+
+def _answered(request: HttpRequest, lang: str, template: str) -> HttpResponse:
+    answers, (programme, day) = answers_in(request.GET.get(CARRIED, "")), _here()
     if not answers:
         return HttpResponseRedirect(reverse("precheck.start", kwargs={"lang": lang}))
-    verdict = _verdict(answers)
+    at = now()
+    verdict = verdict_for(programme, flow(PRECHECK), answers, at=at)
     missing = first_unanswered(flow(PRECHECK), answers, day)
     if missing and verdict.answer is not Answer.NO:
         return _go(lang, answers, missing)
-    register = reverse("registration.start", kwargs={"lang": lang})
+    told = facts_told(programme, flow(PRECHECK), answers, at=at)
     return private(
         page(
             request,
-            "public/precheck/result.html",
+            template,
             lang,
             verdict=explained(verdict, lang),
-            register_href=f"{register}?{urlencode({CARRIED: carried(answers)})}",
+            others=others(told, at=at, lang=lang),
+            sms=sms_summary(verdict, lang),
+            register_href=_carrying("registration.start", lang, answers),
+            paper_href=_carrying("precheck.paper", lang, answers),
+            back_href=_carrying("precheck.result", lang, answers),
             sensitive=True,
         )
     )
+
+
+def _carrying(name: str, lang: str, answers: Answers) -> str:
+    return f"{reverse(name, kwargs={'lang': lang})}?{urlencode({CARRIED: carried(answers)})}"

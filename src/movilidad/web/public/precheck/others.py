@@ -1,0 +1,78 @@
+"""What else exists: how each lawful pathway looks with the same answers, and a summary that fits
+into one SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from movilidad.core.screening import Outlook, PathwayVerdict, Verdict, evaluate_pathways
+from movilidad.infra.content import rule_set
+from movilidad.infra.words import text
+
+_BEST_FIRST = (Outlook.LIKELY, Outlook.UNKNOWN, Outlook.UNLIKELY, Outlook.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLine:
+    """One pathway: how it looks, and who must act next."""
+
+    id: str
+    name: str
+    outlook: str
+    acts_next: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Pathways with an outlook, those of the country itself first; and the rest, folded away."""
+
+    shown: tuple[OtherLine, ...]
+    folded: tuple[OtherLine, ...]
+
+
+def others(facts: Mapping[str, object], *, at: datetime, lang: str) -> Others:
+    """Every pathway for these facts at an instant. Those of other countries' own are left out
+    unless they look likely."""
+    found = [one for one in evaluate_pathways(rule_set(), facts, at=at) if _concerns(one)]
+    found.sort(key=lambda one: (_BEST_FIRST.index(one.outlook), not _is_local(one), one.pathway))
+    open_ones = {Outlook.LIKELY, Outlook.UNKNOWN}
+    return Others(
+        tuple(_line(one, lang) for one in found if one.outlook in open_ones),
+        tuple(_line(one, lang) for one in found if one.outlook not in open_ones),
+    )
+
+
+def sms_summary(verdict: Verdict, lang: str) -> str:
+    """The answer in one SMS: 160 characters of the GSM alphabet, no name of a pathway and no
+    fact of a person, so that anybody may read it over a shoulder."""
+    zone = ZoneInfo(rule_set().programmes[verdict.programme].zone)
+    opens = verdict.next_opening
+    more = ""
+    if opens is not None:
+        more = " " + text(lang, "precheck.sms_opens", when=f"{opens.astimezone(zone):%d/%m %H:%M}")
+    day = f"{verdict.at.astimezone(zone):%d/%m/%Y}"
+    return text(lang, f"precheck.sms_{verdict.answer.value}", date=day) + more
+
+
+def _is_local(one: PathwayVerdict) -> bool:
+    return rule_set().pathways[one.pathway].local_to is not None
+
+
+def _concerns(one: PathwayVerdict) -> bool:
+    return not _is_local(one) or one.outlook in {Outlook.LIKELY, Outlook.UNKNOWN}
+
+
+def _line(one: PathwayVerdict, lang: str) -> OtherLine:
+    possible = one.outlook in {Outlook.LIKELY, Outlook.UNKNOWN}
+    until = f"{one.until:%d/%m/%Y}" if one.until and possible else ""
+    return OtherLine(
+        id=one.pathway,
+        name=one.names[lang],
+        outlook=one.outlook.value,
+        acts_next=text(lang, f"rules.acts_{one.acts_next.value}") if possible else "",
+        until=until,
+    )
