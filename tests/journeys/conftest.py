@@ -6,6 +6,7 @@ Give pytest-xdist `--dist loadgroup`, and all journeys share one process and one
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -40,6 +41,13 @@ def site(roomy_folder: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    with launched() as chromium:
+        yield chromium
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Chromium as script/test found it, or the system's."""
     with sync_playwright() as playwright:
         path = os.environ.get("MOVILIDAD_CHROMIUM") or shutil.which("chromium")
         chromium = playwright.chromium.launch(

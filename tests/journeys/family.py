@@ -13,7 +13,7 @@ from movilidad.rehearsal.answering import Fields, fields_of
 from movilidad.rehearsal.families import Family, Member
 
 MOST_PAGES = 90
-_QUESTION = re.compile(r"/q/(?:person\.(\d+)\.)?([a-z_]+)/(?:\?|$)")
+_QUESTION = re.compile(r"/q/(?:person\.(\d+)\.)?([a-z_]+)/(?:[?#]|$)")
 
 FAMILY = Family(
     members=(

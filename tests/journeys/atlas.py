@@ -1,0 +1,140 @@
+"""Every page of the site, visited once in a real browser and written down as it was seen."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, Response
+
+NARROWEST, PHONE, DESK = 320, 360, 1280
+_TIMING = re.compile(r'page;desc="([^"]*)", sql;desc="(\d+)"')
+_SLUG = re.compile(r"(?<=/offices/)[\w-]+|(?<=/rounds/)(?!new)[\w-]+")
+_UNIQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+# How far a page is wider than its window; and which buttons lose their edge without colours.
+_TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_EDGELESS = """() => [...document.querySelectorAll('.govuk-button, .govuk-input, .govuk-select')]
+  .filter(one => one.offsetParent && getComputedStyle(one).borderTopStyle === 'none')
+  .map(one => one.outerHTML.slice(0, 120))"""
+_AXE = Axe().axe_script
+_RUN_AXE = """() => axe.run({resultTypes: ['violations']})
+  .then(found => found.violations.map(rule => [rule.id, rule.nodes[0].html.slice(0, 200)]))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One page as it was seen. `faults` are sentences of axe and of our own measures."""
+
+    name: str  # of the view
+    label: str
+    status: int
+    statements: int
+    title: str
+    faults: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Atlas:
+    """What was seen so far."""
+
+    sights: list[Sight] = field(default_factory=list)
+    #: What any page asked the network for, beyond documents: (kind, address).
+    fetched: set[tuple[str, str]] = field(default_factory=set)
+
+    def watch(self, context: BrowserContext) -> None:
+        """Note what the pages of this browser fetch."""
+        context.on(
+            "request",
+            lambda request: self.fetched.add((request.resource_type, request.url)),
+        )
+
+    def look(
+        self, page: Page, response: Response | None, label: str, widths: tuple[int, ...]
+    ) -> Sight:
+        """Look at the open page through windows of these widths, and some harder ways."""
+        told = _TIMING.search((response.headers if response else {}).get("server-timing", ""))
+        sight = Sight(
+            name=told[1] if told else "",
+            label=label,
+            status=response.status if response else 0,
+            statements=int(told[2]) if told else 0,
+            title=page.title(),
+            faults=tuple(_faults(page, widths)),
+        )
+        self.sights.append(sight)
+        return sight
+
+    def looked_at(self, response: Response, mark: str) -> int:
+        """How often the view that answered was looked at under this mark."""
+        told = _TIMING.search(response.headers.get("server-timing", ""))
+        name = told[1] if told else ""
+        return sum(one.name == name and one.label.startswith(mark) for one in self.sights)
+
+    def names(self) -> set[str]:
+        return {sight.name for sight in self.sights}
+
+
+def _faults(page: Page, widths: tuple[int, ...]) -> Iterator[str]:
+    page.evaluate(_AXE)
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 740})
+        for rule, element in page.evaluate(_RUN_AXE):
+            yield f"axe {rule} at {width}: {element}"
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    if (wide := page.evaluate(_TOO_WIDE)) > 0:
+        yield f"{wide} px wider than {NARROWEST}"
+    page.set_viewport_size({"width": 2 * NARROWEST, "height": 640})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    if (wide := page.evaluate(_TOO_WIDE)) > 0:
+        yield f"{wide} px too wide with letters twice as big"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.emulate_media(forced_colors="active")
+    for element in page.evaluate(_EDGELESS):
+        yield f"no edge in forced colours: {element}"
+    page.emulate_media(forced_colors="none")
+    page.set_viewport_size({"width": widths[0], "height": 740})
+
+
+def crawl(
+    atlas: Atlas, page: Page, start: str, *, widths: tuple[int, ...], mark: str = ""
+) -> None:
+    """Follow every link below `start`; a view is looked at twice at most under the same `mark`
+    (a language, a role, a state), since pages of one view differ in their facts only."""
+    waiting, known, kinds = [start], {start}, Counter[str]()
+    while waiting:
+        address = waiting.pop(0)
+        kind = _SLUG.sub("*", _UNIQUE.sub("*", address))
+        kinds[kind] += 1
+        if kinds[kind] > 4:
+            continue
+        response = page.goto(address)
+        if response is None or "html" not in response.headers.get("content-type", ""):
+            continue
+        if atlas.looked_at(response, mark) < 2:
+            atlas.look(page, response, f"{mark} {address}", widths)
+        for found in _links(page, start):
+            if found not in known:
+                known.add(found)
+                waiting.append(found)
+
+
+def _links(page: Page, within: str) -> list[str]:
+    """Paths of the page's links below `within`; no files, nothing with a question mark."""
+    hrefs: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+    here = urlsplit(page.url).netloc
+    parts = [urlsplit(href) for href in hrefs]
+    return [
+        part.path
+        for part in parts
+        if part.netloc == here and part.path.startswith(within) and part.path.endswith("/")
+    ]
+
+
+def cookies_of_families(printed: str) -> dict[str, str]:
+    """What the site's program for families printed: the cookie of one family in each state."""
+    read: Any = json.loads(printed)
+    return {str(state): str(cookie) for state, cookie in read.items()}

@@ -1,0 +1,265 @@
+"""Every page, seen once in a real browser: nothing for axe, no wider than the narrowest phone,
+readable with letters twice as big, few questions to the database, nothing from elsewhere."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Self
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser, BrowserContext, Page
+from tests.journeys.atlas import DESK, PHONE, Atlas, cookies_of_families, crawl
+from tests.journeys.family import (
+    FAMILY,
+    begin_registration,
+    go_through,
+    press,
+    press_continue,
+    question_on,
+)
+from tests.journeys.site import Site
+from tests.journeys.staff import choose_office, plan_a_session, sign_in
+
+from movilidad.core.vocabulary.references import encode_reference
+from movilidad.rehearsal.answering import Fields
+
+BOTH = (PHONE, DESK)
+UNUSED_CODE = encode_reference(bytes(10))
+HELPED = replace(
+    FAMILY, nationality="NI", phone="88123456", email="ixchel@correo.example", helper=True
+)
+# A family in Colombia is asked what families in Guatemala are not.
+ABROAD: dict[str, Fields] = {
+    "country_now": {"country_now": ["CO"]},
+    "place_now": {"place_now": ["Pasto"]},
+    "present_since": {f"present_since-{part}": ["3"] for part in ("day", "month")}
+    | {"present_since-year": ["2021"]},
+    "status": {"status": ["in_process"]},
+    "entry_mode": {"entry_mode": ["regular"]},
+    "helper_organisation": {"helper_organisation": ["Casa del Migrante"]},
+}
+# Views that answer with a file, a redirect or only to POST: there is no page to look at.
+NOT_PAGES = {
+    *("appointment.calendar", "appointment.confirm", "appointment.slip", "door", "health"),
+    *("own.change", "own.return", "own.sign_out", "registration.send", "registration.slip"),
+    *("office.call", "office.call_next", "office.came", "office.check_in", "office.find"),
+    *("office.finish", "office.left", "office.no_show", "office.sign_out", "office.start"),
+    *("office.undo", "office.round.reserves", "office.round.commitment", "office.round.reveal"),
+    *("office.round.step", "office.session.cancel", "round.folder", "style_guide"),
+    *("office.round.fairness", "office.round.release"),
+}
+_ONE_FAMILY_IN_EACH_STATE = """
+import django, json; django.setup()
+from movilidad.apps.appointments.queries import standing_of
+from movilidad.apps.registration.models import Household
+from movilidad.infra.clock import now
+from movilidad.web.public.family import family_cookie
+found = {}
+for id in Household.objects.values_list("id", flat=True):
+    cookie = family_cookie(id).partition("=")[2].partition(";")[0]
+    found.setdefault(standing_of(id, now()).kind.value, cookie)
+print(json.dumps(found))
+"""
+_ONE_APPOINTMENT = """
+import django; django.setup()
+from movilidad.apps.appointments.models import Appointment
+print(Appointment.objects.filter(session__office__code="quetzaltenango", state="booked")[0].id)
+"""
+
+
+@pytest.fixture(scope="module")
+def atlas(site: Site, browser: Browser) -> Iterator[Atlas]:
+    """The walk itself; the tests below read what it wrote down."""
+    with Walk(site, browser) as walk:
+        walk.public_pages()
+        walk.questions()
+        walk.own_pages()
+        walk.staff_pages()
+        yield walk.atlas
+
+
+class Walk:
+    """Everywhere a family and the staff can go."""
+
+    def __init__(self, site: Site, browser: Browser) -> None:
+        self.site, self.browser, self.atlas = site, browser, Atlas()
+        self._opened: list[BrowserContext] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for context in self._opened:
+            context.close()
+
+    def fresh(self) -> Page:
+        context = self.browser.new_context(
+            base_url=self.site.address,
+            viewport={"width": PHONE, "height": 740},
+            extra_http_headers={"X-Forwarded-For": f"100.90.{len(self._opened)}.1"},
+        )
+        context.set_default_timeout(10_000)
+        self._opened.append(context)
+        self.atlas.watch(context)
+        return context.new_page()
+
+    def public_pages(self) -> None:
+        page = self.fresh()
+        crawl(self.atlas, page, "/es/", widths=BOTH, mark="es")
+        for lang in ("en", "ht"):
+            crawl(self.atlas, page, f"/{lang}/", widths=(PHONE,), mark=lang)
+        for address in ("/es/nowhere/", "/en/design/index/", "/es/register/q/names/"):
+            self.atlas.look(page, page.goto(address), address, BOTH)
+
+    def questions(self) -> None:
+        page = self.fresh()
+        page.goto("/es/check/")
+        press(page, page.locator("#main-content a.govuk-button"))
+        studied: set[str] = set()
+        go_through(page, FAMILY, self._study(studied, "check"))
+        self.atlas.look(page, page.reload(), "result yes", BOTH)
+        press(page, page.locator("#main-content a.govuk-button").first)
+        press_continue(page)
+        go_through(page, FAMILY, self._study(studied, "register"))
+        for part in ("check", "overview", "people", "people/2/remove", "later"):
+            address = f"/es/register/{part}/"
+            self.atlas.look(page, page.goto(address), address, BOTH)
+        page.goto("/es/register/check/")
+        press_continue(page)
+        self.atlas.look(page, page.reload(), "done", BOTH)
+        page.goto("/es/my/")
+        press(page, page.locator("form[action$='/my/change/'] button"))
+        self.atlas.look(page, page.reload(), "changing", BOTH)
+        abroad = self.fresh()
+        begin_registration(abroad)
+        go_through(abroad, HELPED, self._study(studied, "register"), ABROAD)
+        self.atlas.look(abroad, abroad.reload(), "check, not taken", BOTH)
+
+    def _study(self, studied: set[str], part: str) -> Callable[[Page], None]:
+        """Look at each question once, and at what it says when nothing is answered."""
+
+        def study(page: Page) -> None:
+            found = question_on(page)
+            assert found is not None
+            question = found[0].id
+            if question in studied:
+                return
+            studied.add(question)
+            address = page.url
+            self.atlas.look(page, page.reload(), f"{part}: {question}", BOTH)
+            answer = press_continue(page)
+            if page.url == address:
+                label = f"{part}: {question}, nothing answered"
+                self.atlas.look(page, answer, label, (PHONE,))
+            else:
+                page.goto(address)
+
+        return study
+
+    def own_pages(self) -> None:
+        cookies = cookies_of_families(self.site.run(_ONE_FAMILY_IN_EACH_STATE))
+        for state, cookie in cookies.items():
+            page = self.fresh()
+            page.context.add_cookies(
+                [{"name": "family", "value": cookie, "url": self.site.address}]
+            )
+            crawl(self.atlas, page, "/es/my/", widths=BOTH, mark=state)
+            if state == "offered":
+                page.goto("/es/my/appointment/")
+                page.locator("[name=offer]").evaluate("one => one.value = 'x'")
+                self._press(page, "an offer that is gone")
+        page = self.fresh()
+        page.goto("/es/my/sign-in/")
+        self._press(page, "nothing typed to sign in")
+        page.goto("/es/my/sign-in/message/")
+        self._press(page, "nothing typed for a message")
+        page.goto("/es/my/sign-in/message/")
+        page.locator("#reference").fill(UNUSED_CODE)
+        self._press(page, "a code by message")
+        self._press(page, "no code from the message")
+
+    def _press(self, page: Page, label: str) -> None:
+        self.atlas.look(page, press_continue(page), label, BOTH)
+
+    def staff_pages(self) -> None:
+        clerk = self.fresh()
+        clerk.goto("/es/office/sign-in/")
+        self._press(clerk, "nobody signs in")
+        for user in ("recepcion", "casos", "gerencia", "observa-gt", "admin"):
+            page = self.fresh()
+            sign_in(page, user)
+            self.atlas.look(page, page.reload(), f"first page of {user}", BOTH)
+            if user == "gerencia":
+                choose_office(page, "Quetzaltenango")
+            crawl(self.atlas, page, "/es/office/", widths=BOTH, mark="staff")
+            if user == "recepcion":
+                self._wrong_at_the_desk(page)
+            if user == "gerencia":
+                self._wrong_for_the_manager(page)
+
+    def _wrong_at_the_desk(self, page: Page) -> None:
+        page.goto("/es/office/")
+        page.locator("#wanted").fill("zzz")
+        self._press(page, "found nobody")
+        self.atlas.look(page, page.goto("/es/office/people/"), "not for a clerk", BOTH)
+        arrival = f"/es/office/arrival/{self.site.run(_ONE_APPOINTMENT).strip()}/"
+        self.atlas.look(page, page.goto(arrival), "arrival", BOTH)
+
+    def _wrong_for_the_manager(self, page: Page) -> None:
+        for address in ("people", "sessions/new", "password"):
+            page.goto(f"/es/office/{address}/")
+            self._press(page, f"{address}, nothing typed")
+        plan_a_session(page, "2023-09-04", 4)
+        crawl(self.atlas, page, "/es/office/sessions/", widths=BOTH, mark="planned")
+        page.goto("/es/office/rounds/new/")
+        page.locator("#code").fill("")
+        self._press(page, "rounds/new, nothing typed")
+
+
+def test_axe_and_narrow_windows_find_nothing_on_any_page(atlas: Atlas) -> None:
+    faults = [f"{one.label}: {fault}" for one in atlas.sights for fault in one.faults]
+    assert faults == []
+
+
+def test_the_walk_came_to_every_page(atlas: Atlas) -> None:
+    assert set(_names(get_resolver().url_patterns)) - NOT_PAGES - atlas.names() == set()
+
+
+def test_nothing_answers_with_an_error_of_ours(atlas: Atlas) -> None:
+    assert [one.label for one in atlas.sights if one.status >= 500] == []
+
+
+def test_every_page_has_a_title_of_its_own(atlas: Atlas) -> None:
+    wrong = [one for one in atlas.sights if "nothing" in one.label and one.status != 302]
+    assert [one.label for one in wrong if not one.title.startswith("Error:")] == []
+
+
+# A round's page is the same for everybody and proxies may keep it for a minute, so it may ask
+# more; everything that a family waits for asks three times at most.
+MOST_STATEMENTS = {"round": 6}
+
+
+def test_a_page_for_anybody_asks_the_database_three_times_at_most(atlas: Atlas) -> None:
+    public = {"start", "offices", "office", "contact", "how_it_works", "privacy", "safety"}
+    public |= {"fraud", "accessibility", "budgets", "rounds", "round", "precheck.start"}
+    public |= {"precheck.step", "precheck.result", "registration.start"}
+    asked = [one for one in atlas.sights if one.name in public]
+    over = [one for one in asked if one.statements > MOST_STATEMENTS.get(one.name, 3)]
+    assert [(one.label, one.statements) for one in over] == []
+
+
+def test_pages_fetch_nothing_from_elsewhere_and_no_fonts(atlas: Atlas, site: Site) -> None:
+    host = urlsplit(site.address).netloc
+    assert {one for one in atlas.fetched if urlsplit(one[1]).netloc not in {host, ""}} == set()
+    assert {one for one in atlas.fetched if one[0] == "font"} == set()
+    scripts = {urlsplit(url).path for kind, url in atlas.fetched if kind == "script"}
+    assert all(path.startswith("/static/office/") for path in scripts), scripts
+
+
+def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _names(one.url_patterns)
+        elif one.name:
+            yield one.name
