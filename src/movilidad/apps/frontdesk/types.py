@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from movilidad.apps.appointments.types import Standing
+from movilidad.apps.pathways.types import AsOf, VerdictLine
 from movilidad.apps.registration.types import HouseholdOverview
 
 
@@ -280,3 +281,11 @@ class UndoTooLate(DeskRefused):
     """The two minutes are over, or something else happened since."""
 
     key = "office.undo_too_late"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictSeen:
+    """A household before the rules of a moment, and what was kept of it so far."""
+
+    as_of: AsOf
+    kept: tuple[VerdictLine, ...]

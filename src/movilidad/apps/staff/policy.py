@@ -38,9 +38,12 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "household.find": frozenset({_D, _C, _M}),
         "household.view": frozenset({_C, _M}),
         "verdict.view": frozenset({_C, _M}),  # what the rules say of one household, on any day
+        "verdict.store": frozenset({SYSTEM}),
         "edition.view": frozenset({_M, _A}),
+        "edition.preview": frozenset({_M, _A}),
         "edition.propose": frozenset({_M, _A}),
         "edition.approve": frozenset({_M, _A}),  # never who proposed it
+        "edition.withdraw": frozenset({_M, _A}),
         "trail.view": frozenset({_M, _O}),
         "session.plan": frozenset({_M}),
         "session.list": frozenset({_C, _M, _O}),

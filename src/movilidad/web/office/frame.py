@@ -21,6 +21,7 @@ _ROOMS = (
     ("office.people", "office.nav_people", "household.view"),
     ("office.sessions", "office.nav_sessions", "session.list"),
     ("office.rounds", "office.nav_rounds", "round.list"),
+    ("office.editions", "editions.nav", "edition.view"),
     ("office.trail", "office.nav_trail", "trail.view"),
     ("office.choose", "office.nav_me", "console.open"),
 )

@@ -17,6 +17,7 @@ from movilidad.apps.frontdesk.actions.queue import (
     start_serving,
     undo,
 )
+from movilidad.apps.frontdesk.actions.verdict import look_at_verdict
 
 __all__ = [
     "call",
@@ -24,6 +25,7 @@ __all__ = [
     "check_in",
     "find",
     "finish",
+    "look_at_verdict",
     "mark_left",
     "mark_no_show",
     "open_household",

@@ -5,11 +5,12 @@ from movilidad.apps.pathways.actions.decide import (
     propose_edition,
     withdraw_edition,
 )
-from movilidad.apps.pathways.actions.preview import preview_edition
+from movilidad.apps.pathways.actions.preview import ask_for_preview, preview_edition
 from movilidad.apps.pathways.actions.store import store_verdict, store_verdicts
 
 __all__ = [
     "approve_edition",
+    "ask_for_preview",
     "preview_edition",
     "propose_edition",
     "store_verdict",

@@ -76,7 +76,7 @@ def withdraw_edition(*, by: Principal, at: datetime, edition: UUID) -> None:
 
     Raises NotAllowed, EditionUnknown or EditionDecided.
     """
-    require(by, "edition.propose")
+    require(by, "edition.withdraw")
     _decide(_open(edition), Edition.State.WITHDRAWN, by, at)
 
 

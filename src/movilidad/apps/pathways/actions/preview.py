@@ -8,18 +8,22 @@ from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
+from movilidad.apps.audit.actions import record
 from movilidad.apps.offices.queries import programmes
 from movilidad.apps.offices.types import Programme
 from movilidad.apps.pathways.models import Edition, EditionPreview
 from movilidad.apps.pathways.rules import keep_rules, rules_with
-from movilidad.apps.pathways.types import Count, Effect
+from movilidad.apps.pathways.types import Count, EditionUnknown, Effect
 from movilidad.apps.pathways.verdicts import known_by
 from movilidad.apps.registration.queries.screening import (
     HouseholdFacts,
     facts_of,
     households_changed,
 )
+from movilidad.apps.staff.policy import require
+from movilidad.apps.staff.types import Principal
 from movilidad.core.screening import RuleSet
 from movilidad.core.screening.batch import (
     columns_of,
@@ -31,6 +35,17 @@ from movilidad.infra.ids import new_id
 
 _AT_ONCE = 5000
 _EXAMPLES = 5
+
+
+@transaction.atomic
+def ask_for_preview(*, by: Principal, at: datetime, edition: UUID) -> None:
+    """Leave the job that works out what an edition would change. Raises NotAllowed or
+    EditionUnknown."""
+    require(by, "edition.preview")
+    if not Edition.objects.filter(id=edition).exists():
+        raise EditionUnknown(edition)
+    app.configure_task("pathways.preview").defer(edition=str(edition))
+    record(by=by.actor, act="edition.preview", at=at, subject=edition)
 
 
 @transaction.atomic

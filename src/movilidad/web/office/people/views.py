@@ -12,6 +12,7 @@ from movilidad.apps.frontdesk.types import HouseholdSearch, ReferenceMistyped
 from movilidad.apps.offices.queries import programmes
 from movilidad.apps.staff.policy import allows
 from movilidad.apps.staff.types import Principal
+from movilidad.core.screening import Certainty
 from movilidad.infra.clock import now
 from movilidad.infra.words import text
 from movilidad.web.office.access import staff
@@ -63,6 +64,29 @@ def household(
         standing=opened.standing,
         say=PeopleWording(lang, _zone()),
         may_see_trail=allows(principal, "trail.view"),
+    )
+
+
+@staff("verdict.view")
+def verdict(
+    request: HttpRequest, principal: Principal, lang: str, household: UUID
+) -> HttpResponse:
+    """What the rules say of one household, as of a day."""
+    at = now()
+    typed = request.GET.get("on", "")
+    on = _day(typed, at)
+    seen = actions.look_at_verdict(by=principal, at=at, household=household, on=on)
+    return office_page(
+        request,
+        principal,
+        "office/verdict.html",
+        lang,
+        seen=seen,
+        household=household,
+        on=on,
+        odd_day=bool(typed) and typed != on.isoformat(),
+        zone=_zone(),
+        sure={one.value: text(lang, f"rules.certainty_{one.value}") for one in Certainty},
     )
 
 
