@@ -62,9 +62,10 @@ def test_a_held_result_says_so_and_only_an_observer_lets_it_pass() -> None:
     steps = alarmed()
     manager, observer = staff(Role.MANAGER), staff(Role.OBSERVER)
     here = f"{OFFICE}/rounds/{steps.id}/"
+    assert manager.post(f"{here}check/").status_code == 302
     refused = manager.post(f"{here}publish/")
     assert refused.status_code == 409
-    assert "Nobody is told" in refused.content.decode()
+    assert "By chance alone fewer than 0.1% of draws" in refused.content.decode()
     assert 'name="finding"' not in manager.get(here).content.decode()
     assert manager.post(f"{here}release/", {"finding": FINDING}).status_code == 403
     assert 'name="finding"' in observer.get(here).content.decode()

@@ -244,8 +244,13 @@ def test_reserves_of_a_draft_can_be_changed_and_an_announced_table_cannot() -> N
     steps = Steps(plan())
     manager = staff(Role.MANAGER)
     address = f"{OFFICE}/rounds/{steps.id}/reserves/"
-    form = {"units_0": "0", "place_0": "1", "units_1": "3", "place_1": "9", "units_2": "1"}
-    manager.post(address, form | {"place_2": "2"})
+    rows = [("OPEN", "3", "*", "lottery"), ("WAIT", "1", "*", "losses")]
+    form = {"act": "save"} | {
+        f"{name}_{number}": value
+        for number, row in enumerate(rows)
+        for name, value in zip(("code", "units", "who", "order"), row, strict=True)
+    }
+    manager.post(address, form | {"place_0": "9", "place_1": "2"})
     assert [(one["code"], one["units"]) for one in steps.row.reserves] == [
         ("WAIT", 1),
         ("OPEN", 3),

@@ -6,8 +6,6 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import QueryDict
-
 from movilidad.apps.appointments.queries.sessions import SessionLine
 from movilidad.core.draw.drand import CHAIN
 from movilidad.core.draw.schedule import DICE, MOST_OBJECTION_HOURS
@@ -61,21 +59,6 @@ def _beacon(reading: Reading) -> dict[str, object] | None:
     if typed not in ("drand", DICE):
         return None
     return {"chain": CHAIN, "fallback": DICE if typed == DICE else None}
-
-
-def read_reserves(
-    typed: QueryDict, table: tuple[Mapping[str, object], ...]
-) -> list[dict[str, object]]:
-    """The table with the units and places that were typed; a reserve of no units is left out,
-    except OPEN, whose place means something. Rows keep their order where places are equal."""
-    reading = Reading(typed)
-    rows = []
-    for number, reserve in enumerate(table):
-        units = reading.whole(f"units_{number}", least=0, most=MOST_UNITS)
-        place = reading.whole(f"place_{number}", least=0, most=99)
-        if units or reserve["code"] == "OPEN":
-            rows.append((place, number, {**reserve, "units": units}))
-    return [row for _, _, row in sorted(rows, key=lambda one: one[:2])]
 
 
 def _moment(reading: Reading, name: str, zone: str) -> datetime:

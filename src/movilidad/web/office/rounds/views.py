@@ -16,6 +16,7 @@ from movilidad.apps.appointments.queries import (
     free_sessions,
     has_key,
     offers_by_state,
+    overbooked_of,
     round_sheet,
     rounds_of,
     sizes_of,
@@ -36,7 +37,7 @@ from movilidad.web.office.access import staff
 from movilidad.web.office.frame import leave_notice, office_page
 from movilidad.web.office.reading import Reading
 from movilidad.web.office.rounds.fairness import fairness_context
-from movilidad.web.office.rounds.forms import read_new_round, read_reserves
+from movilidad.web.office.rounds.forms import read_new_round
 from movilidad.web.office.rounds.steps import steps_of
 from movilidad.web.office.rounds.words import refusal_words
 
@@ -120,25 +121,6 @@ def step(
         round_id,
         lambda at: act(round_id=round_id, by=principal.actor, at=at),
         done=f"office_rounds.done_{name}",
-    )
-
-
-@require_POST
-@staff("round.run")
-def reserves(
-    request: HttpRequest, principal: Principal, lang: str, round_id: UUID
-) -> HttpResponse:
-    """Change the reserve table of a draft."""
-    table = read_reserves(request.POST, _sheet_or_404(round_id).reserves)
-    return run_act(
-        request,
-        principal,
-        lang,
-        round_id,
-        lambda at: actions.change_reserves(
-            round_id=round_id, reserves=table, by=principal.actor, at=at
-        ),
-        done="office_rounds.done_reserves",
     )
 
 
@@ -240,6 +222,7 @@ def _show(
         may_sign=allows(principal, "round.sign"),
         has_key=has_key(principal.staff_id),
         may_release=covers and allows(principal, "round.release"),
+        overbooked=overbooked_of(sheet.line.id),
         **fairness_context(sheet.line.id, lang),
     )
 
