@@ -7,6 +7,7 @@ from movilidad.web.languages import LanguageConverter
 register_converter(LanguageConverter, "lang")
 
 urlpatterns = [
+    path("draws/", include("movilidad.web.public.rounds.file_urls")),
     path("", include("movilidad.web.public.urls")),
     path("", include("movilidad.web.office.urls")),
 ]

@@ -1,6 +1,12 @@
 """Reading appointments: where a family stands, sessions, rounds. Every answer is frozen."""
 
 from movilidad.apps.appointments.passes import make_pass, read_pass
+from movilidad.apps.appointments.queries.certificates import (
+    OwnCheck,
+    certificate_of,
+    own_check,
+    packed_certificate,
+)
 from movilidad.apps.appointments.queries.fairness import fairness_of, public_fairness
 from movilidad.apps.appointments.queries.folders import (
     files_for_auditors,
@@ -30,6 +36,8 @@ from movilidad.apps.appointments.queries.tickets import ticket_story
 from movilidad.apps.appointments.queries.watching import has_key, result_to_sign, watch_of
 
 __all__ = [
+    "OwnCheck",
+    "certificate_of",
     "fairness_of",
     "files_for_auditors",
     "free_sessions",
@@ -40,6 +48,8 @@ __all__ = [
     "open_offers",
     "overbooked_of",
     "overbooking_advice",
+    "own_check",
+    "packed_certificate",
     "public_fairness",
     "public_file",
     "public_names",

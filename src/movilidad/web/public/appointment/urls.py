@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from movilidad.web.public.appointment import documents, views
+from movilidad.web.public.appointment import documents, receipts, views
 
 urlpatterns = [
     path("", views.show, name="appointment"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("decline/", views.decline, name="appointment.decline"),
     path("cancel/", views.cancel, name="appointment.cancel"),
     path("ticket/", views.ticket, name="appointment.ticket"),
+    path("ticket/check/", receipts.check, name="appointment.ticket_check"),
+    path("ticket/receipt.json", receipts.receipt, name="appointment.receipt"),
+    path("ticket/receipt.svg", receipts.code, name="appointment.receipt_code"),
     path("slip.pdf", documents.slip, name="appointment.slip"),
     path("print/", documents.print_page, name="appointment.print"),
     path("visit.ics", documents.calendar, name="appointment.calendar"),

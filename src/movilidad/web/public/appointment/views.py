@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from movilidad.apps.appointments.actions import cancel_appointment, confirm_offer, decline_offer
-from movilidad.apps.appointments.queries import standing_of, ticket_story
+from movilidad.apps.appointments.queries import own_check, standing_of, ticket_story
 from movilidad.apps.appointments.types import (
     Decision,
     Outcome,
@@ -85,7 +85,8 @@ def cancel(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
 def ticket(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
     """The family's ticket, its turn, and why."""
     story = ticket_story(household)
-    return page(request, "public/appointment/ticket.html", lang, story=story)
+    found = own_check(household) if story else None
+    return page(request, "public/appointment/ticket.html", lang, story=story, found=found)
 
 
 def _show(
