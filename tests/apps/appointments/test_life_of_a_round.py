@@ -10,6 +10,7 @@ from tests.apps.appointments.world import (
     DRAWS,
     MANAGER,
     OPENS,
+    RESERVES,
     SECRETS,
     Steps,
     commitment_of,
@@ -25,6 +26,7 @@ from movilidad.apps.appointments.types import (
     NoEntrants,
     NoSessions,
     PartyTwice,
+    ReservesMalformed,
     RevealsMissing,
     RevealWrong,
     RoundOutOfOrder,
@@ -102,6 +104,12 @@ def test_a_round_needs_two_parties_and_a_session() -> None:
         steps.open()
     with pytest.raises(NoSessions):
         Steps(steps.sessions, code="gt-second")  # its sessions belong to the first
+
+
+def test_a_reserve_that_no_ticket_could_name_is_refused() -> None:
+    long = [{"code": "R" * 17, "units": 1, "who": "MED", "order": "lottery"}, *RESERVES]
+    with pytest.raises(ReservesMalformed, match="16"):
+        Steps(plan(), reserves=long)
 
 
 def test_families_must_have_time_to_confirm_before_the_first_session() -> None:

@@ -33,12 +33,13 @@ from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import Actor
 from movilidad.apps.registration.queries import standing_households
 from movilidad.core.draw import drand, schedule
-from movilidad.core.draw.problems import DrawProblem
+from movilidad.core.draw.problems import DrawProblem, OutOfRange
 from movilidad.core.draw.round import read_reserves
 from movilidad.core.draw.transcript import params_hash
 from movilidad.infra.ids import new_id
 
 FEWEST_PARTIES = 2  # with one alone, that one would know the seed before the list is frozen
+CODE_LONGEST = 16  # of a reserve: a ticket keeps the code in which it chose
 CONFIRM_HOURS_MOST = 24 * 14
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
 _STEPS = [
@@ -119,10 +120,12 @@ def _check_chance(
 
 
 def checked_reserves(reserves: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
-    """The table, once the draw itself can read it. Raises ReservesMalformed."""
+    """The table, once the draw can read it and tickets can name it. Raises ReservesMalformed."""
     table = [dict(one) for one in reserves]
     try:
-        read_reserves(table)
+        for reserve in read_reserves(table):
+            if len(reserve.code) > CODE_LONGEST:
+                raise OutOfRange(f"{reserve.code} is longer than {CODE_LONGEST} letters")
     except DrawProblem as problem:
         raise ReservesMalformed(problem=str(problem)) from problem
     return table
