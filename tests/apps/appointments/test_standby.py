@@ -79,3 +79,23 @@ def test_a_seat_of_a_reserve_goes_first_to_those_it_is_for() -> None:
         -1:
     ]
     assert "MED" in steps.ticket_of(following.household_id).entrant["flags"]
+
+
+def test_an_office_that_lost_its_interpreter_hands_no_such_seat_down_and_does_not_stumble() -> (
+    None
+):
+    """Found by a rehearsal: the session shrank while families still held offers of it."""
+    load()
+    for _ in range(4):
+        register(size=2, interpreter="kek")
+    register(size=2)
+    steps = Steps(plan(units=4, languages={"kek": 3})).to_published()
+    [session] = steps.sessions
+    with_kek = [offer for offer in steps.offers() if offer.language == "kek"]
+    assert len(with_kek) >= 2
+    actions.change_session(
+        session=session, units=2, accessible=0, languages={}, by=MANAGER, at=DRAWS
+    )
+    held = len(steps.offers())
+    assert actions.lapse_offers(at=with_kek[0].expires_at) == held
+    assert Offer.objects.count() == held, "a seat without its interpreter was handed down"

@@ -58,6 +58,9 @@ def room_left(session: Session) -> Room:
         session.accessible - session.taken_accessible,
     )
     for offer in session.offers.filter(state=Offer.State.OPEN):
+        if offer.language is not None:
+            # The office may have lost the interpreter since: then there is less than nothing.
+            room.languages.setdefault(offer.language, 0)
         room.take(HouseholdClass(offer.units, offer.language, offer.accessible))
     return room
 
