@@ -218,8 +218,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": _text("MOVILIDAD_LOG_LEVEL", "INFO")},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "level": _text("MOVILIDAD_LOG_LEVEL", "INFO"),
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
     # It tells every look at its queue; only what went wrong is worth a line here.
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }
