@@ -100,10 +100,10 @@ def _faults(page: Page, widths: tuple[int, ...]) -> Iterator[str]:
 
 
 def crawl(
-    atlas: Atlas, page: Page, start: str, *, widths: tuple[int, ...], mark: str = ""
+    atlas: Atlas, page: Page, start: str, *, widths: tuple[int, ...], mark: str, most: int = 2
 ) -> None:
-    """Follow every link below `start`; a view is looked at twice at most under the same `mark`
-    (a language, a role, a state), since pages of one view differ in their facts only."""
+    """Follow every link below `start`. A view is looked at `most` times under the same `mark` (a
+    language, a role, a state): pages of one view differ in their facts only."""
     waiting, known, kinds = [start], {start}, Counter[str]()
     while waiting:
         address = waiting.pop(0)
@@ -114,7 +114,7 @@ def crawl(
         response = page.goto(address)
         if response is None or "html" not in response.headers.get("content-type", ""):
             continue
-        if atlas.looked_at(response, mark) < 2:
+        if atlas.looked_at(response, mark) < most:
             atlas.look(page, response, f"{mark} {address}", widths)
         for found in _links(page, start):
             if found not in known:

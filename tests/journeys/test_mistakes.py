@@ -2,6 +2,7 @@
 gone. Whatever is typed, the site never answers with an error of its own."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 import pytest
 from playwright.sync_api import Page, Response
@@ -51,7 +52,7 @@ def test_every_mistake_is_said_beside_its_field_and_nothing_typed_is_lost(
         question, address = found[0], page.url
         if question.id in refused or (lang != "es" and question.id not in MUST_REFUSE):
             return
-        for fields in mistakes(question):
+        for fields in islice(mistakes(question), None if lang == "es" else 2):
             fill_in(page, fields)
             answer = press_continue(page)
             assert answer is not None
