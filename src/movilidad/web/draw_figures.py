@@ -69,7 +69,13 @@ def _bar(lang: str, name: str, rate: Rate, offices: Mapping[str, str]) -> dict[s
     label = _label(lang, name, first, offices)
     if dots:
         label = f"{label} – {_label(lang, name, last, offices)}"
-    return {"label": label, "value": rate.share, "text": said, "strong": False}
+    return {
+        "label": label,
+        "value": rate.share,
+        "short": f"{_percent(rate.share)} / 100",
+        "text": said,
+        "strong": False,
+    }
 
 
 def _label(lang: str, name: str, group: str, offices: Mapping[str, str]) -> str:

@@ -29,6 +29,9 @@ def test_staff_and_everybody_see_bars_and_tables_in_every_language(lang: str) ->
     page = staff(Role.OBSERVER).get(f"/{lang}/office/rounds/{steps.id}/").content.decode()
     assert 'id="fairness"' in page
     assert page.count("<figure") >= 2
+    beside_bars = re.findall(r'class="mv-chart__value"[^>]*>([^<]*)<', page)
+    assert beside_bars
+    assert max(map(len, beside_bars)) <= 9  # what fits beside the longest bar
     public = Client().get(f"/{lang}/rounds/{steps.code}/")
     body = public.content.decode()
     assert "2023-07-03" in body

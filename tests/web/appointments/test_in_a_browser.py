@@ -147,6 +147,7 @@ def test_the_console_pages_are_accessible_and_fit_a_phone(live_server: LiveServe
         "/es/office/rounds/new/",
         f"/es/office/rounds/{done.id}/",
         f"/es/office/rounds/{draft.id}/",
+        f"/es/office/rounds/{draft.id}/reserves/",
     ]
     with browsing(live_server, manager_cookie()) as page:
         look_at(page, addresses, most=NEXT_PAGE_STAFF)
