@@ -11,6 +11,7 @@ from movilidad.apps.messaging.sms import parts
 from movilidad.core.screening import Answer, evaluate
 from movilidad.infra.content import rule_set
 from movilidad.infra.words import text
+from movilidad.web.public.precheck.explaining import explained
 from movilidad.web.public.precheck.others import sms_summary
 
 FROM_PERU = {"nationality": {"nationality": "PE"}}
@@ -69,3 +70,23 @@ def test_the_summary_says_when_it_opens_again() -> None:
     verdict = evaluate(rule_set(), {}, programme="cr", at=AT.replace(hour=4))
     assert verdict.next_opening is not None
     assert f"{verdict.next_opening:%d/%m %H:%M}" in sms_summary(verdict, "es")
+
+
+def test_nobody_is_sent_to_register_while_no_registration_is_taken() -> None:
+    told = {"nationality": "CO", "country_now": "EC", "birth_date": "1990-01-01"}
+    waiting = AT.replace(month=10, day=25)
+    verdict = evaluate(rule_set(), told, programme="ec", at=waiting)
+    shown = explained(verdict, "es")
+    assert (verdict.answer, shown.meaning) == (Answer.UNKNOWN, "unknown_shut")
+    assert not shown.may_register
+    assert "no abre ahora" in sms_summary(verdict, "es")
+
+
+def test_a_no_does_not_say_when_it_opens_for_others() -> None:
+    told = {"nationality": "PE", "country_now": "CO"}
+    night = AT.replace(month=11, day=14, hour=4)
+    verdict = evaluate(rule_set(), told, programme="co", at=night)
+    assert verdict.answer is Answer.NO
+    assert verdict.next_opening is not None
+    assert explained(verdict, "es").opens == ""
+    assert "Abre" not in sms_summary(verdict, "es")

@@ -30,9 +30,11 @@ class ReasonLine:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What the result page shows. `answer` names its words `precheck.answer_<answer>…`."""
+    """What the result page shows. `answer` and `meaning` name their words, `precheck.answer_…` and
+    `precheck.meaning_…`."""
 
     answer: str
+    meaning: str
     reasons: tuple[ReasonLine, ...]
     changes: tuple[str, ...]
     opens: str
@@ -43,14 +45,22 @@ class Explained:
 def explained(verdict: Verdict, lang: str) -> Explained:
     """The verdict in `lang`, times in the office's own zone."""
     zone = rule_set().programmes[verdict.programme].zone
+    refused = verdict.answer is Answer.NO  # a door that opens again is none for them
     return Explained(
         answer=verdict.answer.value,
+        meaning="unknown_shut" if is_unsure_and_shut(verdict) else verdict.answer.value,
         reasons=tuple(_reason(reason, lang) for reason in verdict.reasons),
         changes=_changes(verdict, lang),
-        opens=_moment(verdict.next_opening, zone, lang),
+        opens="" if refused else _moment(verdict.next_opening, zone, lang),
         asked_at=local_time(lang, verdict.at, zone, "day"),
-        may_register=verdict.answer in {Answer.YES, Answer.UNKNOWN},
+        may_register=verdict.answer in {Answer.YES, Answer.UNKNOWN}
+        and not is_unsure_and_shut(verdict),
     )
+
+
+def is_unsure_and_shut(verdict: Verdict) -> bool:
+    """Too little is known to answer, and nobody is registered at this moment anyway."""
+    return verdict.answer is Answer.UNKNOWN and verdict.window.open is Truth.NO
 
 
 def _moment(at: datetime | None, zone: str, lang: str) -> str:

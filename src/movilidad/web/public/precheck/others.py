@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from movilidad.core.screening import Outlook, PathwayVerdict, Verdict, evaluate_pathways
+from movilidad.core.screening import Answer, Outlook, PathwayVerdict, Verdict, evaluate_pathways
 from movilidad.infra.content import rule_set
 from movilidad.infra.words import text
+from movilidad.web.public.precheck.explaining import is_unsure_and_shut
 
 _BEST_FIRST = (Outlook.LIKELY, Outlook.UNKNOWN, Outlook.UNLIKELY, Outlook.CLOSED)
 
@@ -52,10 +53,11 @@ def sms_summary(verdict: Verdict, lang: str) -> str:
     zone = ZoneInfo(rule_set().programmes[verdict.programme].zone)
     opens = verdict.next_opening
     more = ""
-    if opens is not None:
+    if opens is not None and verdict.answer is not Answer.NO:
         more = " " + text(lang, "precheck.sms_opens", when=f"{opens.astimezone(zone):%d/%m %H:%M}")
     day = f"{verdict.at.astimezone(zone):%d/%m/%Y}"
-    return text(lang, f"precheck.sms_{verdict.answer.value}", date=day) + more
+    said = Answer.WINDOW_CLOSED if is_unsure_and_shut(verdict) else verdict.answer
+    return text(lang, f"precheck.sms_{said.value}", date=day) + more
 
 
 def _is_local(one: PathwayVerdict) -> bool:
