@@ -128,6 +128,7 @@ def run(count: int, folder: Path) -> Stopwatch:
     print(f"  {seats} households seated")
     print(f"  roots {entrants_root.hex()[:16]} {result_root.hex()[:16]}")
     floors(watch, keys, columns.tickets)
+    del columns, keys, drawn, writer, entries, rows  # or the second pass would weigh twice
     assemble_all(entrants, sessions, reserves, commitments, folder)
     return watch
 
