@@ -36,7 +36,8 @@ def test_a_caseworker_opens_a_household_and_the_trail_knows(lang: str) -> None:
     household, reference = seated()
     page = caseworker().get(f"/{lang}/office/people/{household}/").content.decode()
     assert "María Elena López Tzʼi’" in page
-    assert reference in page
+    assert f"{reference[:4]} ••••" in page
+    assert reference not in page, "with the year of birth beside it, it is the family's log-in"
     assert Entry.objects.get(act="household.view").household_id.hex == household.replace("-", "")
 
 
