@@ -86,7 +86,7 @@ def test_a_list_gives_one_verdict_per_line() -> None:
         ("{}", ["--country", "zz", "--at", "2023-09-01T10:00-06:00"], "UnknownProgramme"),
         ("{}", ["--country", "gt", "--at", "2023-09-01T10:00"], "NaiveInstant"),
         ("{}", ["--country", "gt", "--at", "yesterday"], "yesterday"),
-        ("[" * 100_000, WHEN, "recursion"),
+        ("[" * 100_000, WHEN, "nested too deeply"),
     ],
 )
 def test_bad_input_is_refused_with_a_reason_and_no_verdict(

@@ -13,6 +13,7 @@ import click
 from movilidad.core.screening import RuleSet, ScreeningError, screen
 from movilidad.core.vocabulary.documents import ContentError
 from movilidad.infra.content import rule_set
+from movilidad.infra.content.nesting import nested_too_deeply
 from movilidad.infra.content.roots import ContentMissing
 
 
@@ -30,16 +31,22 @@ def command(country: str, moment: str, content: Path | None, facts: TextIO) -> N
     try:
         rules = rule_set(content)
         at = datetime.fromisoformat(moment)
-        given = json.load(facts)
+        given = _json(facts.read())
         households = given if isinstance(given, list) else [given]
         found = [_screened(rules, one, n, country, at) for n, one in enumerate(households, 1)]
     except ContentError as broken:
         _refuse(f"the content has problems:\n{broken}")
-    except (ScreeningError, ContentMissing, ValueError, RecursionError) as bad:
+    except (ScreeningError, ContentMissing, ValueError) as bad:
         _refuse(str(bad))
     indent = None if isinstance(given, list) else 2
     for verdict in found:
         click.echo(json.dumps(verdict, ensure_ascii=False, indent=indent))
+
+
+def _json(text: str) -> object:
+    if nested_too_deeply(text):
+        raise ValueError("the facts are nested too deeply")
+    return json.loads(text)
 
 
 def _screened(

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from movilidad.core.vocabulary.documents import ContentError, Node, Problem, Scalar, Where
+from movilidad.infra.content.nesting import nested_too_deeply
 
 _INSTANT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)"
 _TYPED: tuple[tuple[str, Callable[[str], Scalar]], ...] = (
@@ -59,6 +60,8 @@ def read_yaml(path: Path, *, root: Path | None = None) -> Node:
 
 def read_yaml_text(text: str, name: str) -> Node:
     """Read YAML from a string; `name` is the file that problems will mention."""
+    if nested_too_deeply(text):
+        raise ContentError([Problem(Where(name, 1), "nested too deeply")])
     try:
         composed = yaml.compose(text, Loader=_Loader)
     except RecursionError as deep:
