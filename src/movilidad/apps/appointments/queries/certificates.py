@@ -28,7 +28,11 @@ def certificate_of(household: UUID) -> dict[str, object] | None:
     """The certificate (core.draw.certificate) of the newest frozen ticket, without its row
     until the round is published; None without a ticket."""
     ticket = _newest(household)
-    if ticket is None or ticket.leaf is None:
+    return _certificate(ticket) if ticket else None
+
+
+def _certificate(ticket: Ticket) -> dict[str, object] | None:
+    if ticket.leaf is None:
         return None
     told = ticket.round.state == Round.State.PUBLISHED
     return certificate(
@@ -42,7 +46,8 @@ def certificate_of(household: UUID) -> dict[str, object] | None:
 
 def packed_certificate(household: UUID) -> tuple[str, str] | None:
     """The code of the round, and the certificate as the part of an address behind #."""
-    held, ticket = certificate_of(household), _newest(household)
+    ticket = _newest(household)
+    held = _certificate(ticket) if ticket else None
     if held is None or ticket is None:
         return None
     squeezer = zlib.compressobj(9, wbits=-15)
@@ -52,7 +57,8 @@ def packed_certificate(household: UUID) -> tuple[str, str] | None:
 
 def own_check(household: UUID) -> OwnCheck | None:
     """What holds in the certificate, computed here as the page computes it on the phone."""
-    held, ticket = certificate_of(household), _newest(household)
+    ticket = _newest(household)
+    held = _certificate(ticket) if ticket else None
     if held is None or ticket is None:
         return None
     try:
