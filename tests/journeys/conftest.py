@@ -3,21 +3,15 @@
 Give pytest-xdist `--dist loadgroup`, and all journeys share one process and one site.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
+from tests.chromium import launched
 from tests.journeys.site import Site, running_site
 
-_ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
 _PHONE = {"width": 360, "height": 740}
 _DESK = {"width": 1280, "height": 800}
 
@@ -39,22 +33,10 @@ def site(roomy_folder: Path) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with launched() as chromium:
         yield chromium
-
-
-@contextmanager
-def launched() -> Iterator[Browser]:
-    """Chromium as script/test found it, or the system's."""
-    with sync_playwright() as playwright:
-        path = os.environ.get("MOVILIDAD_CHROMIUM") or shutil.which("chromium")
-        chromium = playwright.chromium.launch(
-            executable_path=path or "/usr/bin/chromium", args=list(_ARGUMENTS)
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

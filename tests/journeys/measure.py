@@ -13,7 +13,7 @@ def main() -> None:
     """On a site of its own; then look at the difference in budgets.json, and commit it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movilidad.config.settings")
     django.setup()  # before the journeys are imported: they know the questions
-    from tests.journeys.conftest import launched
+    from tests.chromium import launched
     from tests.journeys.site import running_site
     from tests.journeys.weights import weigh
 

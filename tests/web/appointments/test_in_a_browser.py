@@ -1,6 +1,5 @@
 """Rounds and appointments in a real browser: accessible, narrow, light, without scripts."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,9 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from tests.apps.appointments.world import DRAWS, Steps, load, office, plan, register
+from tests.chromium import launched
 
 from movilidad.apps.appointments import actions
 from movilidad.apps.appointments.models import Appointment, Session
@@ -44,9 +44,7 @@ def browsing(
     live_server: LiveServer, cookies: dict[str, str], *, scripts: bool = True, width: int = 320
 ) -> Iterator[Page]:
     """A browser with cookies. Nothing of the database may be touched while it is open."""
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with launched() as chromium:
         context = chromium.new_context(
             base_url=live_server.url,
             java_script_enabled=scripts,
@@ -55,7 +53,6 @@ def browsing(
         for name, value in cookies.items():
             context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         yield context.new_page()
-        chromium.close()
 
 
 def family_cookie(household: UUID) -> dict[str, str]:

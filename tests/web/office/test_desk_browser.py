@@ -1,16 +1,16 @@
 """The console in a real browser: without a mouse, without scripts, on the narrowest phone."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from tests.apps.frontdesk.office_day import NINE, PASSWORD, booked_family, clerk, clock_at, load
+from tests.chromium import launched
 
 from movilidad.apps.frontdesk.models import Visit
 from movilidad.apps.offices.queries import forget_cached
@@ -33,9 +33,7 @@ def offices(transactional_db: None) -> Iterator[None]:
 @contextmanager
 def console(live_server: LiveServer, *, scripts: bool, width: int = 1280) -> Iterator[Page]:
     """A browser that is signed in. Nothing of the database may be touched while it is open."""
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with launched() as chromium:
         context = chromium.new_context(
             base_url=live_server.url,
             java_script_enabled=scripts,
@@ -48,7 +46,6 @@ def console(live_server: LiveServer, *, scripts: bool, width: int = 1280) -> Ite
         page.keyboard.type(PASSWORD)
         press(page, "Enter")
         yield page
-        chromium.close()
 
 
 def type_into(page: Page, box: str, words: str) -> None:
