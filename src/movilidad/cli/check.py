@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from movilidad.core.countries.offices import read_offices
+from movilidad.core.countries.services import read_services
 from movilidad.core.countries.sharing import read_sharing
 from movilidad.core.questionnaire import Question, load_flows, load_questions, unasked
 from movilidad.core.screening.examples import failures, read_examples
@@ -75,6 +76,13 @@ def check_examples(root: Path) -> Findings:
 def check_offices(root: Path) -> Findings:
     """The offices of each country."""
     return _each_file(root, "countries/*/offices.yaml", "offices", lambda n: len(read_offices(n)))
+
+
+def check_services(root: Path) -> Findings:
+    """What the offices of each country do, and how long it takes."""
+    return _each_file(
+        root, "countries/*/services.yaml", "services", lambda n: len(read_services(n))
+    )
 
 
 def check_sharing(root: Path) -> Findings:
@@ -168,6 +176,7 @@ CHECKS: list[Check] = [
     check_rules,
     check_examples,
     check_offices,
+    check_services,
     check_sharing,
     check_questions,
     check_choices,

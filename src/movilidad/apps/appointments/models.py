@@ -82,9 +82,16 @@ class Session(models.Model):
     """A block of time at an office. `taken_*` are counted by the confirming statement itself;
     the constraints are what forbids selling a place twice."""
 
+    class Purpose(models.TextChoices):
+        DRAW = "draw"  # given out in rounds alone
+        DIRECT = "direct"  # booked for or by a family, outside the draw
+        WALK_IN = "walk_in"  # for families that come without an appointment
+
     id = models.UUIDField(primary_key=True)
     programme = models.ForeignKey("offices.Programme", on_delete=models.PROTECT)
     office = models.ForeignKey("offices.Office", on_delete=models.PROTECT)
+    purpose = models.CharField(max_length=7, choices=Purpose.choices, default=Purpose.DRAW)
+    service = models.CharField(max_length=40, default="interview")  # countries/<cc>/services.yaml
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -116,9 +123,17 @@ class Session(models.Model):
                 name="appointments_no_oversell_accessible",
             ),
             models.UniqueConstraint(
-                fields=["office", "starts_at", "ends_at"],
+                fields=["office", "starts_at", "ends_at", "purpose"],
                 condition=Q(cancelled_at=None),
                 name="appointments_session_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["draw", "direct", "walk_in"]),
+                name="appointments_purpose_known",
+            ),
+            models.CheckConstraint(  # what is booked directly can never slip into a draw
+                condition=Q(round=None) | Q(purpose="draw"),
+                name="appointments_only_draw_in_rounds",
             ),
         ]
 

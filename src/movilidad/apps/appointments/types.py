@@ -181,6 +181,12 @@ class SessionOverlaps(PlanRefused):
     key = "office_rounds.refused_session_overlaps"
 
 
+class ServiceUnknown(PlanRefused):
+    """The programme has no such service, or families do not reach it in this way."""
+
+    key = "office_rounds.refused_service"
+
+
 class NoUnits(PlanRefused):
     key = "office_rounds.refused_no_units"
 

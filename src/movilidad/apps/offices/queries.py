@@ -14,9 +14,10 @@ from movilidad.apps.offices.reading import (
     hours_of,
     read_country,
     receiving_since,
+    services_of,
 )
 from movilidad.apps.offices.today import is_working_day, office_today
-from movilidad.apps.offices.types import Office, Programme
+from movilidad.apps.offices.types import Office, Programme, Service
 
 __all__ = [
     "NoProgramme",
@@ -25,6 +26,7 @@ __all__ = [
     "office_today",
     "programme",
     "programmes",
+    "services",
 ]
 
 
@@ -53,6 +55,7 @@ def programme(code: str) -> Programme:
         phone=country.programme["phone"],
         offices=offices,
         holidays=holidays_of(country.programme),
+        services=services_of(Path(settings.CONTENT), code),
     )
 
 
@@ -61,6 +64,11 @@ def programmes() -> tuple[Programme, ...]:
     """Every programme that was loaded, by code."""
     codes = models.Programme.objects.order_by("code").values_list("code", flat=True)
     return tuple(programme(code) for code in codes)
+
+
+def services(code: str) -> tuple[Service, ...]:
+    """What the offices of a programme do, in the order of the content. Raises NoProgramme."""
+    return programme(code).services
 
 
 def forget_cached() -> None:

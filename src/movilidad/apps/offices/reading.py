@@ -6,7 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from movilidad.apps.offices.types import Hours
+from movilidad.apps.offices.types import Hours, Service
+from movilidad.core.countries.services import read_services
 from movilidad.infra.content.holiday_dates import holiday_dates
 from movilidad.infra.content.reading import read_yaml
 
@@ -38,6 +39,17 @@ def read_country(content: Path, code: str) -> CountryContent:
     edition = sha256(b"\x00".join(p.read_bytes() for p in paths if p.exists())).hexdigest()
     # Colombia kept its offices secret: a country may have a programme and no list of places.
     return CountryContent(code, read[0], read[1]["list"] if len(read) > 1 else [], edition)
+
+
+def services_of(content: Path, code: str) -> tuple[Service, ...]:
+    """The services of a country; none where it lists none. Raises ContentError."""
+    path = content / "countries" / code / "services.yaml"
+    if not path.exists():
+        return ()
+    return tuple(
+        Service(one.code, dict(one.name), one.minutes_per_unit, one.purposes)
+        for one in read_services(read_yaml(path, root=content))
+    )
 
 
 def hours_of(entry: dict[str, Any]) -> Hours | None:

@@ -1,5 +1,6 @@
 """Programmes and offices as the rest of the house sees them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -34,6 +35,20 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """What offices do for a family. `minutes_per_unit` is the desk time of one unit; `purposes`
+    are the ways to it: "draw", "direct", "walk_in"."""
+
+    code: str
+    names: Mapping[str, str]
+    minutes_per_unit: int
+    purposes: tuple[str, ...]
+
+    def name(self, lang: str) -> str:
+        return self.names.get(lang) or self.names["es"]
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """A country's scheme with its offices. `zone` is the IANA time zone of all of them."""
 
@@ -45,6 +60,7 @@ class Programme:
     phone: str
     offices: tuple[Office, ...]
     holidays: dict[date, str]
+    services: tuple[Service, ...] = ()
 
     def name(self, lang: str) -> str:
         return self.names.get(lang) or self.names["es"]
@@ -56,6 +72,14 @@ class Programme:
     def office_named(self, code: str) -> Office:
         """Raises KeyError."""
         return {office.code: office for office in self.offices}[code]
+
+    def service(self, code: str) -> Service:
+        """Raises KeyError."""
+        return {service.code: service for service in self.services}[code]
+
+    def services_for(self, purpose: str) -> tuple[Service, ...]:
+        """The services that families reach in this way, in the order of the content."""
+        return tuple(one for one in self.services if purpose in one.purposes)
 
 
 class OfficeState(StrEnum):

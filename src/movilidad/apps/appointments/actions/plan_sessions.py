@@ -17,6 +17,7 @@ from movilidad.apps.appointments.types import (
     OfficeHoliday,
     OfficeNotReceiving,
     PlanRefused,
+    ServiceUnknown,
     SessionBackwards,
     SessionExists,
     SessionFixed,
@@ -68,18 +69,23 @@ def plan_session(
     units: int,
     accessible: int = 0,
     languages: Mapping[str, int] | None = None,
+    purpose: str = Session.Purpose.DRAW,
+    service: str = "interview",
     by: Actor,
     at: datetime,
 ) -> UUID:
     """Plan one session (aware times) of a programme (its code).
 
     Raises a PlanRefused: backwards, past, closed day or holiday, the same or an overlapping
-    session, no units, more interpreter units than units; KeyError for an unknown office.
+    session of the same purpose, no units, more interpreter units than units, a service that is
+    not reached in this way; KeyError for an unknown office.
     """
     shape = SessionShape(units, accessible, languages or {})
     where = programme_named(programme)
     _check_shape(shape)
+    _check_service(where, purpose, service)
     _check_time(where, where.office(office), starts_at, ends_at, at)
+    _check_neighbours(office, purpose, starts_at, ends_at)
     session = Session.objects.create(
         id=new_id(),
         programme_id=where.id,
@@ -88,6 +94,8 @@ def plan_session(
         ends_at=ends_at,
         units=units,
         accessible=accessible,
+        purpose=purpose,
+        service=service,
     )
     _set_languages(session, shape.languages)
     note_plan(session, by, at, planned=True, units=units)
@@ -194,7 +202,6 @@ def _check_time(
     if starts_at <= at:
         raise SessionInThePast
     _check_open(programme, office, starts_at.astimezone(ZoneInfo(programme.zone)).date())
-    _check_neighbours(office.id, starts_at, ends_at)
 
 
 def _check_open(programme: Programme, office: Office, day: date) -> None:
@@ -206,9 +213,18 @@ def _check_open(programme: Programme, office: Office, day: date) -> None:
         raise OfficeClosedThen(day=day.isoformat())
 
 
-def _check_neighbours(office: UUID, starts_at: datetime, ends_at: datetime) -> None:
+def _check_service(programme: Programme, purpose: str, service: str) -> None:
+    if service not in {one.code for one in programme.services_for(purpose)}:
+        raise ServiceUnknown(service=service)
+
+
+def _check_neighbours(office: UUID, purpose: str, starts_at: datetime, ends_at: datetime) -> None:
     neighbours = Session.objects.filter(
-        office_id=office, starts_at__lt=ends_at, ends_at__gt=starts_at, cancelled_at=None
+        office_id=office,
+        purpose=purpose,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+        cancelled_at=None,
     )
     for other in neighbours.values_list("starts_at", "ends_at"):
         raise SessionExists if other == (starts_at, ends_at) else SessionOverlaps

@@ -247,9 +247,13 @@ def advance(
 
 
 def _take_sessions(row: Round, sessions: list[UUID]) -> None:
-    """Only free sessions can be taken; that one is not free must not pass in silence."""
+    """Only free sessions for a draw can be taken; that one is not must not pass in silence."""
     taken = Session.objects.filter(
-        id__in=sessions, programme_id=row.programme_id, round=None, cancelled_at=None
+        id__in=sessions,
+        programme_id=row.programme_id,
+        purpose=Session.Purpose.DRAW,
+        round=None,
+        cancelled_at=None,
     ).update(round=row)
     if taken == 0 or taken != len(set(sessions)):
         raise NoSessions

@@ -42,6 +42,8 @@ class SessionLine:
     cancelled: bool
     overbooked: int = 0  # of `units`, those beside the desks
     overbooking: Mapping[str, Any] | None = None  # what it was decided from
+    purpose: str = Session.Purpose.DRAW
+    service: str = "interview"
 
     @property
     def desks(self) -> int:
@@ -70,10 +72,14 @@ def session(session_id: UUID) -> SessionLine | None:
 
 
 def free_sessions(programme: UUID, after: datetime) -> list[SessionLine]:
-    """Sessions that belong to no round yet and begin after a moment."""
+    """Sessions for a draw that belong to no round yet and begin after a moment."""
     return _lines(
         Session.objects.filter(
-            programme_id=programme, round=None, cancelled_at=None, starts_at__gt=after
+            programme_id=programme,
+            purpose=Session.Purpose.DRAW,
+            round=None,
+            cancelled_at=None,
+            starts_at__gt=after,
         )
     )
 
@@ -121,4 +127,6 @@ def _line(row: Session, offered: int) -> SessionLine:
         cancelled=row.cancelled_at is not None,
         overbooked=row.overbooked_units,
         overbooking=row.overbooking,
+        purpose=row.purpose,
+        service=row.service,
     )
