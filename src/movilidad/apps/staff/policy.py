@@ -45,6 +45,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "edition.approve": frozenset({_M, _A}),  # never who proposed it
         "edition.withdraw": frozenset({_M, _A}),
         "trail.view": frozenset({_M, _O}),
+        "timetable.edit": frozenset({_M}),  # desks, people, hours, absences, closures
         "session.plan": frozenset({_M}),
         "session.list": frozenset({_C, _M, _O}),
         "round.list": frozenset({_M, _O}),

@@ -16,18 +16,7 @@ from movilidad.apps.offices.reading import (
     receiving_since,
     services_of,
 )
-from movilidad.apps.offices.today import is_working_day, office_today
 from movilidad.apps.offices.types import Office, Programme, Service
-
-__all__ = [
-    "NoProgramme",
-    "forget_cached",
-    "is_working_day",
-    "office_today",
-    "programme",
-    "programmes",
-    "services",
-]
 
 
 class NoProgramme(LookupError):
@@ -64,6 +53,14 @@ def programmes() -> tuple[Programme, ...]:
     """Every programme that was loaded, by code."""
     codes = models.Programme.objects.order_by("code").values_list("code", flat=True)
     return tuple(programme(code) for code in codes)
+
+
+def programme_of(office: UUID) -> Programme:
+    """The programme that an office belongs to. Raises NoProgramme."""
+    for one in programmes():
+        if any(known.id == office for known in one.offices):
+            return one
+    raise NoProgramme(office)
 
 
 def services(code: str) -> tuple[Service, ...]:
