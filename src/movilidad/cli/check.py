@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from movilidad.core.countries.booking import read_booking
 from movilidad.core.countries.offices import read_offices
 from movilidad.core.countries.services import read_services
 from movilidad.core.countries.sharing import read_sharing
@@ -82,6 +83,13 @@ def check_services(root: Path) -> Findings:
     """What the offices of each country do, and how long it takes."""
     return _each_file(
         root, "countries/*/services.yaml", "services", lambda n: len(read_services(n))
+    )
+
+
+def check_booking(root: Path) -> Findings:
+    """What families may do with an appointment, in each country."""
+    return _each_file(
+        root, "countries/*/booking.yaml", "booking limits", lambda n: bool(read_booking(n))
     )
 
 
@@ -177,6 +185,7 @@ CHECKS: list[Check] = [
     check_examples,
     check_offices,
     check_services,
+    check_booking,
     check_sharing,
     check_questions,
     check_choices,

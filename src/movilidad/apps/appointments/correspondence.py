@@ -21,12 +21,14 @@ def letters(
     *,
     until: datetime | None = None,
     zone: str = "UTC",
+    link: str | None = None,
     vault: Vault | None = None,
 ) -> list[dict[str, Any]]:
     """Outbox rows of one message to one household, sealed; none if it wants no messages.
 
-    `until` is written in the office's own time with the name of its zone. Hand over `vault`
-    where it is at hand. Raises KeyDestroyed for a household that was forgotten.
+    `until` is written in the office's own time with the name of its zone; `link` is the end of
+    an address (direct.links). Hand over `vault` where it is at hand. Raises KeyDestroyed for a
+    household that was forgotten.
     """
     opened = vault or vault_of(household)
     addresses = contacts_for_messages(household, vault=opened)
@@ -34,12 +36,13 @@ def letters(
         return []
     language = language_of(household)
     moment = {"until": _moment(language, until, zone)} if until else {}
+    address = {"link": f"{settings.SITE_ADDRESS}/{language}/visit/{link}/"} if link else {}
     return prepare_messages(
         household=household,
         programme=programme,
         template=template,
         language=language,
-        params={"site": settings.SITE_ADDRESS, **moment},
+        params={"site": settings.SITE_ADDRESS, **moment, **address},
         addresses=addresses,
         vault=opened,
     )

@@ -1,6 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
 
+from movilidad.apps.appointments.direct.models import DirectQuota, Hold, Invitation, Reason
+
+__all__ = ["DirectQuota", "Hold", "Invitation", "Reason"]  # of this app; Django looks here
+
 
 class Round(models.Model):
     """One batch of sessions with its entry window, drawn once."""
@@ -106,7 +110,14 @@ class Session(models.Model):
     cancelled_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["office", "starts_at"], name="appointments_timetable")]
+        indexes = [
+            models.Index(fields=["office", "starts_at"], name="appointments_timetable"),
+            models.Index(
+                fields=["office", "starts_at"],
+                name="appointments_direct_slots",
+                condition=Q(purpose="direct", cancelled_at=None),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_at__lt=F("ends_at")), name="appointments_session_forward"
@@ -399,6 +410,17 @@ class Appointment(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
     confirmed_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # Every move and every cancellation is a new version: links of an older one are dead.
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # Of a seat that was booked beside the draw:
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, null=True)
+    quota = models.ForeignKey(DirectQuota, on_delete=models.PROTECT, null=True)
+    minutes = models.PositiveSmallIntegerField(default=0, db_default=0)  # of desk time
+    reason = models.CharField(
+        max_length=12, choices=Reason.choices, blank=True, default="", db_default=""
+    )
+    moves = models.PositiveSmallIntegerField(default=0, db_default=0)
+    last_key = models.UUIDField(null=True)  # of the form that moved it last
 
     class Meta:
         constraints = [

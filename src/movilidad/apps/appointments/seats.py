@@ -4,14 +4,22 @@ from datetime import datetime
 
 from django.db.models import F
 
-from movilidad.apps.appointments.models import Appointment, Offer, Session, SessionLanguage
+from movilidad.apps.appointments.models import (
+    Appointment,
+    DirectQuota,
+    Offer,
+    Session,
+    SessionLanguage,
+)
 
 
 def free_seat(row: Appointment, at: datetime) -> None:
-    """Cancel an appointment and return its counters, in the lock order of sql/confirm.sql:
-    session first, then interpreter."""
-    row.state, row.changed_at = Appointment.State.CANCELLED, at
-    row.save(update_fields=["state", "changed_at"])
+    """Cancel an appointment and return its counters, in the lock order of sql/book.sql: quota,
+    session, interpreter. Links in messages about it are dead from now on."""
+    row.state, row.changed_at, row.version = Appointment.State.CANCELLED, at, row.version + 1
+    row.save(update_fields=["state", "changed_at", "version"])
+    if row.quota_id is not None:
+        DirectQuota.objects.filter(id=row.quota_id).update(taken=F("taken") - row.units)
     Session.objects.filter(id=row.session_id).update(
         taken_units=F("taken_units") - row.units,
         taken_accessible=F("taken_accessible") - int(row.accessible),

@@ -13,6 +13,7 @@ class StandingKind(StrEnum):
     REGISTERED_WAITING = "registered_waiting"  # enters the next round by itself
     IN_ROUND = "in_round"  # has a ticket; drawn without a seat yet, or not drawn
     OFFERED = "offered"
+    INVITED = "invited"  # the office lets it choose a time by itself
     BOOKED = "booked"
     ATTENDED = "attended"
     MISSED = "missed"
@@ -55,6 +56,7 @@ class Standing:
     units: int = 0  # of the offer or appointment
     round_code: str | None = None  # of the offer or the ticket
     ticket: TicketFacts | None = None  # the newest one, while no seat came of it
+    direct: bool = False  # the appointment was booked beside the draw
     # How the newest offer ended (declined, lapsed, withdrawn), where nothing came after it.
     past_offer: str | None = None
 

@@ -115,6 +115,16 @@ class HouseholdStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What a household needs of a seat. `programme` is the id of its row."""
+
+    programme: UUID
+    units: int
+    interpreter: str | None
+    accessible: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationMarks:
     """When, whence and how a household registered; what a fairness report groups by. Codes and
     a UTC instant, nothing that names anybody; `office` is the one wished first."""

@@ -29,6 +29,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "own.change": frozenset({FAMILY}),
         "own.decide_offer": frozenset({FAMILY}),
         "own.withdraw": frozenset({FAMILY}),
+        "own.book": frozenset({FAMILY}),  # invited: hold, book, move and cancel beside the draw
         # The office console
         "console.sign_in": frozenset({ANYONE}),
         "console.open": frozenset({_D, _C, _M, _O, _A}),
@@ -54,6 +55,10 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "round.sign": frozenset({_O}),  # the result, with an own key
         "round.audit": frozenset({_M, _O}),  # all applications without names
         "round.release": frozenset({_O}),  # past the fairness gate: never who runs the round
+        "booking.list": frozenset({_D, _C, _M}),  # what is free beside the draw
+        "booking.book": frozenset({_C, _M}),  # for a household, with a reason; move, cancel
+        "booking.invite": frozenset({_C, _M}),  # let a household book one visit by itself
+        "booking.allow": frozenset({_M}),  # how much a month may hold beside the draw
         "message.list": frozenset({_M, _A}),
         "staff.manage": frozenset({_A}),
         # Jobs

@@ -11,7 +11,8 @@ from movilidad.apps.appointments.actions.plan_sessions import (
     refuse_if_fixed,
 )
 from movilidad.apps.appointments.correspondence import tell
-from movilidad.apps.appointments.models import Appointment, Offer, Round, Session
+from movilidad.apps.appointments.direct import statements
+from movilidad.apps.appointments.models import Appointment, Hold, Offer, Round, Session
 from movilidad.apps.appointments.seats import free_seat
 from movilidad.apps.audit.types import Actor
 
@@ -45,6 +46,8 @@ def _shut(session: UUID, by: Actor, at: datetime) -> Session:
 @transaction.atomic
 def _release(session: Session, by: Actor, at: datetime) -> int:
     told = []
+    for held in session.holds.filter(state=Hold.State.LIVE).order_by("id"):
+        statements.end_hold(held.id, held.household_id, Hold.State.RELEASED, at)
     open_offers = session.offers.filter(state=Offer.State.OPEN).order_by("id")
     for offer in open_offers.select_for_update(no_key=True):
         offer.state, offer.decided_at = Offer.State.WITHDRAWN, at

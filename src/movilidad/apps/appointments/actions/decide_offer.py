@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from movilidad.apps.appointments.correspondence import tell
-from movilidad.apps.appointments.models import Appointment, Offer, Session
+from movilidad.apps.appointments.direct import statements
+from movilidad.apps.appointments.models import Appointment, Hold, Invitation, Offer, Session
 from movilidad.apps.appointments.seats import block_of, free_seat
 from movilidad.apps.appointments.standby import give_back
 from movilidad.apps.appointments.types import (
@@ -19,6 +20,7 @@ from movilidad.apps.appointments.types import (
 )
 from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import SYSTEM, Actor, ActorKind
+from movilidad.infra.retrying import retried
 
 _DECISIONS: Mapping[str, Decision] = MappingProxyType(
     {
@@ -40,6 +42,7 @@ def outcome_of(code: str, appointment: UUID | None) -> Outcome:
     return Outcome(_DECISIONS[code], appointment)
 
 
+@retried
 def confirm_offer(*, offer: UUID, household: UUID, at: datetime) -> Outcome:
     """Take the offered seat, in one statement. Pressing twice is the same appointment.
 
@@ -59,6 +62,7 @@ def confirm_offer(*, offer: UUID, household: UUID, at: datetime) -> Outcome:
     return outcome_of(code, appointment)
 
 
+@retried
 @transaction.atomic
 def decline_offer(*, offer: UUID, household: UUID, by: Actor, at: datetime) -> None:
     """Give an offered seat back; it goes down the order at once. Declining twice is declining.
@@ -79,10 +83,14 @@ def decline_offer(*, offer: UUID, household: UUID, by: Actor, at: datetime) -> N
     _end(row, Offer.State.DECLINED, by, at)
 
 
+@retried
 @transaction.atomic
-def cancel_appointment(*, household: UUID, by: Actor, at: datetime) -> None:
-    """Give a confirmed seat back before it begins; it goes down the order at once, and the
-    family's registration stands. Raises NothingToDecide or TooLateToCancel."""
+def cancel_appointment(
+    *, household: UUID, by: Actor, reason: str | None = None, at: datetime
+) -> None:
+    """Give a confirmed seat back before it begins: a drawn one goes down the order at once, a
+    direct one back to its office. The family's registration stands. `reason` is staff's.
+    Raises NothingToDecide or TooLateToCancel."""
     row = (
         Appointment.objects.select_for_update(of=["self"], no_key=True)
         .select_related("session__programme", "offer")
@@ -94,12 +102,13 @@ def cancel_appointment(*, household: UUID, by: Actor, at: datetime) -> None:
     if row.session.starts_at <= at:
         raise TooLateToCancel
     free_seat(row, at)
-    _record(row.session, household, "cancelled", by=by, at=at)
+    _record(row.session, household, "cancelled", by=by, at=at, reason=reason)
     tell(household, row.session.programme.code, "cancelled", at=at)
     if row.offer is not None:
         give_back(session=row.session_id, block=block_of(row.offer), at=at)
 
 
+@retried
 @transaction.atomic
 def release_household(*, household: UUID, at: datetime, by: Actor | None = None) -> None:
     """Give back whatever a household holds, because it withdrew. Tells it nothing.
@@ -112,6 +121,11 @@ def release_household(*, household: UUID, at: datetime, by: Actor | None = None)
     )
     for one in offer:
         _end(one, Offer.State.WITHDRAWN, by, at)
+    for held in Hold.objects.filter(household_id=household, state=Hold.State.LIVE):
+        statements.end_hold(held.id, household, Hold.State.RELEASED, at)
+    Invitation.objects.filter(household_id=household, state=Invitation.State.OPEN).update(
+        state=Invitation.State.WITHDRAWN, ended_at=at
+    )
     booked = Appointment.objects.select_for_update(of=["self"], no_key=True).filter(
         household_id=household, state=Appointment.State.BOOKED, session__starts_at__gt=at
     )
@@ -130,6 +144,7 @@ def lapse_offers(*, at: datetime, most: int = 500) -> int:
     return sum(_lapse(one, at) for one in over.values_list("id", flat=True)[:most])
 
 
+@retried
 @transaction.atomic
 def _lapse(offer: UUID, at: datetime) -> bool:
     row = (
@@ -152,14 +167,26 @@ def _end(row: Offer, state: Offer.State, by: Actor, at: datetime) -> None:
     give_back(session=session.id, block=block_of(row), at=at)
 
 
-def _record(session: Session, household: UUID, decision: str, *, by: Actor, at: datetime) -> None:
+def _record(
+    session: Session,
+    household: UUID,
+    decision: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str | None = None,
+) -> None:
+    details: dict[str, str | int | bool] = {"decision": decision}
+    if reason:
+        details["reason"] = reason
+    act = "job.run" if by == SYSTEM else "booking.book" if reason else "own.decide_offer"
     record(
         by=by,
-        act="own.decide_offer" if by != SYSTEM else "job.run",
+        act=act,
         at=at,
         programme=session.programme.code,
         household=household,
         office=session.office_id,
         subject=session.id,
-        details={"decision": decision},
+        details=details,
     )

@@ -3,7 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from movilidad.apps.appointments.models import Appointment, Offer, Round, Session, Ticket
+from movilidad.apps.appointments.models import (
+    Appointment,
+    Invitation,
+    Offer,
+    Round,
+    Session,
+    Ticket,
+)
 from movilidad.apps.appointments.types import Seat, Standing, StandingKind, TicketFacts
 
 _KIND_OF_STATE = {
@@ -15,11 +22,12 @@ _OVER = (Round.State.CANCELLED,)
 
 
 def standing_of(household: UUID, at: datetime) -> Standing:
-    """Where a registered household stands at `at` (aware, UTC), in at most 3 statements.
+    """Where a registered household stands at `at` (aware, UTC), in at most 4 statements.
 
-    A booked appointment comes before an open offer, an offer before a ticket newer than the
-    last appointment. It is for households that stand: whether one withdrew is registration's
-    to know, and the kind NONE is for its callers to use.
+    A booked appointment comes before an open offer, an offer before an invitation to choose a
+    time, and that before a ticket newer than the last appointment. It is for households that
+    stand: whether one withdrew is registration's to know, and the kind NONE is for its callers
+    to use.
     """
     appointment = _latest_appointment(household)
     if appointment and appointment.state == Appointment.State.BOOKED:
@@ -27,6 +35,8 @@ def standing_of(household: UUID, at: datetime) -> Standing:
     offer = _newest_offer(household)
     if offer and offer.state == Offer.State.OPEN and offer.expires_at > at:
         return _of_offer(offer)
+    if invitation := _invited_until(household, at):
+        return Standing(StandingKind.INVITED, expires_at=invitation)
     ticket = _newest_ticket(household)
     if appointment and not (ticket and ticket.round.opens_at > appointment.changed_at):
         return _of_appointment(appointment)
@@ -43,6 +53,14 @@ def seat_of(session: Session) -> Seat:
         ends_at=session.ends_at,
         zone=session.programme.zone,
     )
+
+
+def _invited_until(household: UUID, at: datetime) -> datetime | None:
+    """Until when the household may choose a time by itself, or None."""
+    open_now = Invitation.objects.filter(
+        household_id=household, state=Invitation.State.OPEN, expires_at__gt=at
+    )
+    return open_now.values_list("expires_at", flat=True).first()
 
 
 def _latest_appointment(household: UUID) -> Appointment | None:
@@ -79,6 +97,7 @@ def _of_appointment(appointment: Appointment) -> Standing:
         seat=seat_of(appointment.session),
         appointment=appointment.id,
         offer=appointment.offer_id,
+        direct=appointment.offer_id is None,
         units=appointment.units,
     )
 

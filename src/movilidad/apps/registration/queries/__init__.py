@@ -23,6 +23,7 @@ from movilidad.apps.registration.queries.standing import (
     contacts_for_messages,
     is_standing,
     language_of,
+    needs_of,
     registration_marks,
     standing_households,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "is_taken",
     "language_of",
     "local_day",
+    "needs_of",
     "newest_consents",
     "next_open_page",
     "offices_on_offer",

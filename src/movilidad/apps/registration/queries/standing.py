@@ -7,7 +7,7 @@ from uuid import UUID
 
 from movilidad.apps.messaging.types import Address, Channel
 from movilidad.apps.registration.models import Contact, Household
-from movilidad.apps.registration.types import HouseholdStanding, RegistrationMarks
+from movilidad.apps.registration.types import HouseholdStanding, Needs, RegistrationMarks
 from movilidad.infra.sealing.keys import vault_of
 from movilidad.infra.sealing.vault import Vault
 
@@ -52,6 +52,16 @@ def registration_marks(households: Iterable[UUID]) -> dict[UUID, RegistrationMar
 def is_standing(household: UUID) -> bool:
     """Whether a household is registered and has not withdrawn or been forgotten."""
     return Household.objects.filter(id=household, state=Household.State.REGISTERED).exists()
+
+
+def needs_of(household: UUID, *, lock: bool = False) -> Needs | None:
+    """What a standing household needs of a seat; None if it does not stand. With `lock` nobody
+    else holds or withdraws for it until the caller's transaction ends."""
+    rows = Household.objects.filter(id=household, state=Household.State.REGISTERED)
+    if lock:
+        rows = rows.select_for_update(no_key=True)
+    found = rows.values_list("programme_id", "units", "interpreter", "accessible").first()
+    return Needs(*found) if found else None
 
 
 def choice_texts(choices: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

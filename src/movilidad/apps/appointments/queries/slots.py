@@ -1,0 +1,192 @@
+"""What is free beside the draw: a month of an office in one indexed statement.
+
+The rows are kept for some seconds, the same for everybody; whether a seat fits one household is
+computed from them. The truth is decided when the seat is held.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from threading import Lock
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from movilidad.apps.appointments.models import DirectQuota
+
+KEPT = timedelta(seconds=5)
+_MOST_KEPT = 200  # months of offices; beyond that all are forgotten
+
+_MONTH = """
+SELECT s.id, s.starts_at, s.ends_at, s.service, s.units, s.units - s.taken_units,
+       s.accessible - s.taken_accessible, coalesce(l.units - l.taken, 0)
+  FROM appointments_session s
+  LEFT JOIN appointments_sessionlanguage l ON l.session_id = s.id AND l.language = %s
+ WHERE s.office_id = %s AND s.purpose = 'direct' AND s.cancelled_at IS NULL
+   AND s.starts_at >= %s AND s.starts_at < %s
+ ORDER BY s.starts_at, s.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a household needs. `minutes` is desk time of one unit; `earliest` the first start."""
+
+    service: str
+    units: int
+    minutes: int
+    language: str | None
+    accessible: bool
+    earliest: datetime
+
+
+class Fit(StrEnum):
+    """Whether a slot fits a household, and why not. The words are `booking.fit_<value>`."""
+
+    FREE = "free"
+    FULL = "full"
+    SHORT = "short"  # never long enough for the whole household
+    LANGUAGE = "language"
+    ACCESS = "access"
+    SOON = "soon"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One direct session. Instants are UTC; `free*` are units and desks that nobody holds."""
+
+    session: UUID
+    starts_at: datetime
+    ends_at: datetime
+    service: str
+    units: int
+    free: int
+    free_accessible: int
+    free_language: int  # of the language that was asked for
+
+    def fit(self, wanted: Wanted) -> Fit:
+        """The first reason in the way, or FREE."""
+        length = timedelta(minutes=wanted.units * wanted.minutes)
+        if self.starts_at < wanted.earliest:
+            return Fit.SOON
+        if wanted.units > self.units or self.ends_at - self.starts_at < length:
+            return Fit.SHORT
+        if wanted.units > self.free:
+            return Fit.FULL
+        if wanted.language is not None and wanted.units > self.free_language:
+            return Fit.LANGUAGE
+        if wanted.accessible and self.free_accessible < 1:
+            return Fit.ACCESS
+        return Fit.FREE
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDay:
+    """A day with sessions of the service, each with what stands between it and the household."""
+
+    day: date
+    slots: tuple[tuple[Slot, Fit], ...]
+
+    @property
+    def fitting(self) -> int:
+        return sum(fit is Fit.FREE for _, fit in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotMonth:
+    """A month of an office for one household. `month` is its first day; `quota_left` the units
+    that may still be booked in it, None where nobody set a quota."""
+
+    month: date
+    days: tuple[SlotDay, ...]
+    quota_left: int | None
+
+    @property
+    def fitting(self) -> int:
+        return sum(one.fitting for one in self.days)
+
+    @property
+    def never_fits(self) -> bool:
+        """There are sessions to come, and not one is long enough for the whole household."""
+        fits = {fit for one in self.days for _, fit in one.slots} - {Fit.SOON}
+        return fits == {Fit.SHORT}
+
+    def of_day(self, day: date | None) -> SlotDay | None:
+        return next((one for one in self.days if one.day == day), None)
+
+
+def slot_month(office: UUID, month: date, zone: str, wanted: Wanted, at: datetime) -> SlotMonth:
+    """The direct sessions of a month (any day of it, on the office's clock) that offer the
+    service, in at most two statements."""
+    first = month.replace(day=1)
+    local = ZoneInfo(zone)
+    days: dict[date, list[tuple[Slot, Fit]]] = {}
+    for slot in _kept.month(office, first, local, wanted.language, at):
+        if slot.service == wanted.service:
+            day = slot.starts_at.astimezone(local).date()
+            days.setdefault(day, []).append((slot, slot.fit(wanted)))
+    quota = DirectQuota.objects.filter(office_id=office, month=first)
+    left = quota.values_list("units", "taken").first()
+    return SlotMonth(
+        first,
+        tuple(SlotDay(day, tuple(slots)) for day, slots in days.items()),
+        left[0] - left[1] if left else None,
+    )
+
+
+def next_direct_month(office: UUID, service: str, zone: str, after: datetime) -> date | None:
+    """The month of the next direct session of a service, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT starts_at FROM appointments_session WHERE office_id = %s"
+            " AND purpose = 'direct' AND cancelled_at IS NULL AND service = %s"
+            " AND starts_at >= %s ORDER BY starts_at LIMIT 1",
+            [office, service, after],
+        )
+        row = cursor.fetchone()
+    return row[0].astimezone(ZoneInfo(zone)).date().replace(day=1) if row else None
+
+
+def forget_slots() -> None:
+    """Read again at once: after a change made in this process, and between tests."""
+    _kept.forget()
+
+
+class _Kept:
+    """Months that were read a moment ago."""
+
+    def __init__(self) -> None:
+        self._months: dict[tuple[UUID, date, str], tuple[datetime, tuple[Slot, ...]]] = {}
+        self._lock = Lock()
+
+    def month(
+        self, office: UUID, first: date, zone: ZoneInfo, language: str | None, at: datetime
+    ) -> tuple[Slot, ...]:
+        key = (office, first, language or "")
+        read_at, slots = self._months.get(key, (None, ()))
+        if read_at is not None and timedelta() <= at - read_at < KEPT:
+            return slots
+        slots = tuple(Slot(*row) for row in _rows(office, first, zone, language))
+        with self._lock:
+            if len(self._months) >= _MOST_KEPT:
+                self._months.clear()
+            self._months[key] = (at, slots)
+        return slots
+
+    def forget(self) -> None:
+        with self._lock:
+            self._months.clear()
+
+
+_kept = _Kept()
+
+
+def _rows(office: UUID, first: date, zone: ZoneInfo, language: str | None) -> Iterable[Any]:
+    after = (first + timedelta(days=31)).replace(day=1)
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTH, [language, office, start, end])
+        return list(cursor.fetchall())
