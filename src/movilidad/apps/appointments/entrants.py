@@ -42,8 +42,7 @@ def issue_tickets(row: Round, at: datetime) -> list[Ticket]:
     for household in standing:
         accepted = expand(household.choices, groups)
         if accepted and household.id not in busy:
-            losses = household.losses + lost.get(household.id, 0)
-            entrant = _entrant(household, accepted, near, losses)
+            entrant = _entrant(household, accepted, near, lost.get(household.id, 0))
             tickets.append(_ticket(row, household.id, entrant, kept.get(household.id)))
     tickets.sort(key=lambda ticket: ticket.text)
     for place, ticket in enumerate(tickets):

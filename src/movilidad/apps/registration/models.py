@@ -27,7 +27,6 @@ class Household(models.Model):
     nationality = models.CharField(max_length=2)
     department = models.CharField(max_length=6, default="")  # where they are now, ISO 3166-2
     choices = models.JSONField(default=list)  # ordered: [{"office": code, "halfdays": […]}, …]
-    losses = models.PositiveSmallIntegerField(default=0)  # rounds entered and not offered
     channel = models.CharField(max_length=12, default="web")
     helper = models.BooleanField(default=False)
     flow_edition = models.CharField(max_length=64)

@@ -149,7 +149,6 @@ class _Writing:
             "nationality": _country(self.facts.get("nationality")),
             "department": self.facts.get("department_now", ""),
             "choices": _choices(self.answers.get("office_days")),
-            "losses": 0,
             "channel": "web",
             "helper": self.answers.get("helper") == "helper",
             "flow_edition": self.flow.edition,

@@ -101,14 +101,13 @@ class SignedIn:
 @dataclass(frozen=True, slots=True)
 class HouseholdStanding:
     """A registered household as the draw needs it. `choices` are offices and half-days in the
-    order of wish: `peten`, or `peten.mon-am`. `losses`: rounds entered and not offered."""
+    order of wish: `peten`, or `peten.mon-am`."""
 
     id: UUID
     units: int
     interpreter: str | None
     accessible: bool
     flags: tuple[str, ...]
-    losses: int
     choices: tuple[str, ...]
     registered_at: datetime
     department: str = ""  # where they are now, ISO 3166-2; empty if they did not say

@@ -52,7 +52,7 @@ def _cohorts(programme: UUID, at: datetime) -> tuple[Counter[int], Counter[int]]
     lost = losses_of(one.id for one in waiting)
     units, families = Counter[int](), Counter[int]()
     for one in waiting:
-        losses = one.losses + lost.get(one.id, 0)
+        losses = lost.get(one.id, 0)
         units[losses] += one.units
         families[losses] += 1
     return units, families

@@ -31,7 +31,7 @@ from movilidad.infra.ids import new_id
 from movilidad.infra.sealing.fields import Sealed
 from movilidad.infra.sealing.vault import Vault
 
-# What a change replaces. Kept: losses, registered_at, channel, state, reference.
+# What a change replaces. Kept: registered_at, channel, state, reference.
 _REPLACED = (
     *("size", "units", "site_language", "interpreter", "accessible", "flags", "nationality"),
     *("department", "choices", "helper", "flow_edition", "screening"),

@@ -30,7 +30,6 @@ def _standing(row: Household) -> HouseholdStanding:
         interpreter=row.interpreter,
         accessible=row.accessible,
         flags=tuple(row.flags),
-        losses=row.losses,
         choices=choice_texts(row.choices),
         registered_at=row.registered_at,
         department=row.department,
