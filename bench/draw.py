@@ -21,8 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from movilidad.core.draw import fast, merkle
-from movilidad.core.draw.fast import assembly, chance, publishing
+from movilidad.core.draw import fast
+from movilidad.core.draw.fast import assembly, chance, digest, publishing
+from movilidad.core.draw.fast.ranking import rank_bytes
 from movilidad.core.draw.seeding import commit
 from movilidad.core.draw.tickets import ticket_text
 
@@ -105,18 +106,18 @@ def run(count: int, folder: Path) -> Stopwatch:
     with watch.stage("read plain objects into columns"):
         columns = fast.read_columns(entrants, sessions, reserves)
     with watch.stage("keys"):
-        keys = chance.keys(SEED, columns.tickets, {})
+        keys = chance.key_bytes(SEED, columns.tickets, np.ones(count, np.int64))
     with watch.stage("order and allocation"):
-        drawn = fast.draw_columns(columns, keys)
+        drawn = fast.draw_ranked(columns, rank_bytes(columns.tickets, keys))
     with watch.stage("leaves of the entrants"):
         writer = publishing.Writer(columns.tickets, commitments)
         entries = writer.entry_leaves()
     with watch.stage("Merkle tree of the entrants"):
-        entrants_root = merkle.root(entries)
+        entrants_root = digest.tree(entries)[-1].tobytes()
     with watch.stage("rows and leaves of the result"):
         rows = writer.row_leaves(drawn)
     with watch.stage("Merkle tree of the result"):
-        result_root = merkle.root(rows)
+        result_root = digest.tree(rows)[-1].tobytes()
     with watch.stage("files"):
         (folder / "leaves.txt").write_bytes(publishing.hash_lines(entries))
         (folder / "result_leaves.txt").write_bytes(publishing.hash_lines(rows))
@@ -160,10 +161,10 @@ def assemble_all(
     print(f"  {'end to end, public folder and full result':<44}{took:8.3f} s {used:8.3f} s of CPU")
 
 
-def floors(watch: Stopwatch, keys: dict[str, str], tickets: Any) -> None:
+def floors(watch: Stopwatch, keys: Any, tickets: Any) -> None:
     """Print what the bare hashing and sorting of the same bytes cost in this very run."""
     messages = [f"{SEED}:{ticket}:0".encode() for ticket in tickets]
-    numbers = np.frombuffer(bytes.fromhex("".join(keys.values())), ">u8")[::4].astype(np.uint64)
+    numbers = np.ascontiguousarray(keys[:, :8]).view(">u8").ravel().astype(np.uint64)
     nodes = b"".join(messages)[: 65 * len(messages)]
     bare = seconds(lambda: [sha256(one).digest() for one in messages])
     bulk = seconds(lambda: sha256(nodes).digest())

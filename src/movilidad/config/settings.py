@@ -55,6 +55,10 @@ INDEX_KEY = _secret("MOVILIDAD_INDEX_KEY")
 SIGNING_KEY = _secret("MOVILIDAD_SIGNING_KEY")
 
 DATA = Path(_text("MOVILIDAD_DATA", str(REPOSITORY / ".data")))
+# The compiled loops of the draw are kept beside their source, and with the data where a program
+# may not write there; without either each process would compile them anew.
+if not os.access(PACKAGE / "core" / "draw" / "fast", os.W_OK):
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "compiled"))
 CONTENT = Path(_text("MOVILIDAD_CONTENT", str(REPOSITORY / "content")))
 PROGRAMME = _text("MOVILIDAD_PROGRAMME", "gt")
 DEMO = _flag("MOVILIDAD_DEMO")

@@ -30,7 +30,9 @@ FAULTS = [
     ),
     # Two equal keys: without the ticket, whoever stands first in the file goes first.
     Fault("09", "order", "(keys[entrant.ticket], entrant.ticket)", "keys[entrant.ticket]"),
-    Fault("10", "ranking", "(texts[one], tickets[one])", "texts[one]"),
+    Fault("10", "ranking", "(keys[one].tobytes(), tickets[one])", "keys[one].tobytes()"),
+    Fault("10", "digest", "(17, 19), shifted=10", "(17, 19), shifted=11"),
+    Fault("10", "kernels", "if other < mine:", "if other > mine:"),
     Fault("10", "kernels", "note_closing(closing, kinds, rooms, session, 0)", "pass"),
     Fault("11", "order", "units += entrant.need.units", "units += len(entrant.choices)"),
     Fault("12", "clear", "for id_ in entrant.choices if", "for id_ in sorted(entrant.choices) if"),

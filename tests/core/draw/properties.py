@@ -6,7 +6,7 @@ engine, and asks again with a fault planted to see that the question can be answ
 
 from collections.abc import Iterator
 from hashlib import sha256
-from itertools import combinations, permutations
+from itertools import chain, combinations, permutations
 from math import ceil
 from typing import Any
 
@@ -195,8 +195,10 @@ def p10_the_fast_draw_gives_the_same_bytes(engine: Engine, case: Case) -> None:
         rows = transcript.rows(engine.round.read_round(*case[:3]), commitments, result)
         leaves = engine.commitment.entry_leaves(commitments.items()).values()
         writer = publishing.Writer(columns.tickets, [commitments[t] for t in columns.tickets])
-        assert writer.entry_leaves() == list(leaves)
-        assert writer.row_leaves(drawn) == [transcript.row_leaf(row) for row in rows.values()]
+        assert list(map(bytes, writer.entry_leaves())) == list(leaves)
+        hashes = [transcript.row_leaf(row) for row in rows.values()]
+        assert list(map(bytes, writer.row_leaves(drawn))) == hashes
+        assert list(chain.from_iterable(writer.rows(drawn))) == list(map(canonical, rows.values()))
         full = canonical(result | {"result_root": SEED})
         assert b"".join(writer.result_file(drawn, SEED)) == full
     weights = {name: 1 + number % 3 for number, name in enumerate(case[3])}

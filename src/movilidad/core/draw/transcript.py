@@ -49,10 +49,16 @@ def weights(round_object: Mapping[str, object], losses: Mapping[str, int]) -> di
 
     A round without `loss_weight_cap` gives everybody the same weight of 1.
     """
+    cap = weight_cap(round_object)
+    return {ticket: 1 + min(lost, cap) for ticket, lost in losses.items()}
+
+
+def weight_cap(round_object: Mapping[str, object]) -> int:
+    """Return how many losses a round counts as weight, 0 where it does not say."""
     cap = round_object.get(WEIGHT_FIELD, 0)
     if isinstance(cap, bool) or not isinstance(cap, int) or cap < 0:
         raise OutOfRange(f"{WEIGHT_FIELD} must be a whole number from 0 up, not {cap!r}")
-    return {ticket: 1 + min(lost, cap) for ticket, lost in losses.items()}
+    return cap
 
 
 def row(entrant: Entrant, committed: str, position: int, result: Result) -> Row:

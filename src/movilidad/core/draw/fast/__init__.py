@@ -14,7 +14,7 @@ from movilidad.core.draw.fast.kernels import Ints, Small
 from movilidad.core.draw.fast.ranking import choosing_order, rank
 from movilidad.core.draw.result import Result
 
-__all__ = ["Drawn", "allocate", "draw_columns", "read_columns"]
+__all__ = ["Drawn", "allocate", "draw_columns", "draw_ranked", "read_columns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,12 @@ def allocate(
 
 def draw_columns(columns: Columns, keys: Mapping[str, str]) -> Drawn:
     """Draw a round that is already in columns."""
-    sigma, blocks, codes = choosing_order(columns, rank(columns.tickets, keys))
+    return draw_ranked(columns, rank(columns.tickets, keys))
+
+
+def draw_ranked(columns: Columns, ranked: Ints) -> Drawn:
+    """Draw a round whose entrants chance has put into the order `ranked`; see `ranking`."""
+    sigma, blocks, codes = choosing_order(columns, ranked)
     wishes = kernels.Wishes(columns.need, columns.choices, columns.ends)
     seats, closing = kernels.seat(sigma, wishes, *_kinds_and_rooms(columns))
     return Drawn(columns, sigma, blocks, codes, seats, closing)

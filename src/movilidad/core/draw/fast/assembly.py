@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from movilidad.core.draw import folder, merkle
+from movilidad.core.draw import folder
 from movilidad.core.draw.canonical import canonical
-from movilidad.core.draw.fast import Drawn, draw_columns, read_columns
-from movilidad.core.draw.fast.chance import keys
+from movilidad.core.draw.fast import Drawn, draw_ranked, read_columns
+from movilidad.core.draw.fast.chance import key_bytes
+from movilidad.core.draw.fast.columns import Columns
+from movilidad.core.draw.fast.digest import tree
 from movilidad.core.draw.fast.publishing import Writer, hash_lines
+from movilidad.core.draw.fast.ranking import rank_bytes
 from movilidad.core.draw.fields import text
 from movilidad.core.draw.publication import Plain, parts
 from movilidad.core.draw.seeding import derive_seed, seed_material
-from movilidad.core.draw.transcript import params_hash, weights
+from movilidad.core.draw.transcript import params_hash, weight_cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ def assemble(
     batch, params = text(round_object, "round", "round"), params_hash(round_object)
     columns = read_columns(applications, *parts(round_object))
     writer = Writer(columns.tickets, commitments)
-    entries = writer.entry_leaves()
-    root = merkle.root(entries).hex()
+    entries = tree(writer.entry_leaves())
+    root = entries[-1].tobytes().hex()
     material = seed_material(
         batch=batch,
         root=root,
@@ -55,16 +58,14 @@ def assemble(
         reveals=reveals,
     )
     seed = derive_seed(material)
-    losses = dict(zip(columns.tickets, columns.losses.tolist(), strict=True))
-    ranking = keys(seed, columns.tickets, weights(round_object, losses))
-    drawn = draw_columns(columns, ranking)
-    rows = writer.row_leaves(drawn)
-    result_root = merkle.root(rows).hex()
+    drawn = draw_seeded(columns, seed, weight_cap(round_object))
+    rows = tree(writer.row_leaves(drawn))
+    result_root = rows[-1].tobytes().hex()
     frozen = folder.frozen_object(
         batch=batch,
         params=params,
         root=root,
-        entrants=len(entries),
+        entrants=writer.count,
         parties=parties,
         beacon=announced,
     )
@@ -74,14 +75,21 @@ def assemble(
     files = {
         folder.ROUND: canonical(dict(round_object)),
         folder.FROZEN: canonical(frozen),
-        folder.LEAVES: hash_lines(entries),
+        folder.LEAVES: hash_lines(entries[: writer.count]),
         folder.SEED: canonical(material),
         folder.RESULT: canonical(result),
-        folder.RESULT_LEAVES: hash_lines(rows),
+        folder.RESULT_LEAVES: hash_lines(rows[: writer.count]),
     }
     if beacon is not None and "signature" in beacon:
         files[folder.BEACON] = canonical(dict(beacon))
     return Assembled(folder.with_sums(files), drawn, writer, result_root)
+
+
+def draw_seeded(columns: Columns, seed: str, cap: int) -> Drawn:
+    """Draw a round by its seed; `cap` is how many losses count as weight."""
+    weights = 1 + np.minimum(columns.losses, cap)
+    keys = key_bytes(seed, columns.tickets, weights)
+    return draw_ranked(columns, rank_bytes(columns.tickets, keys))
 
 
 def totals(drawn: Drawn) -> dict[str, int | None]:

@@ -129,26 +129,79 @@ def seat(sigma: Ints, wishes: Wishes, kinds: Kinds, rooms: Rooms) -> tuple[Small
     return seats, closing
 
 
-@compiled
-def join(blob: Bytes, ends: Ints, sequence: Ints, marks: Ints) -> tuple[Bytes, Ints]:
-    """Write the pieces named in `sequence` one after the other.
+class Seated(NamedTuple):
+    """By household: class, choices as in Wishes, the block it chose in, its seat."""
 
-    Piece i is blob[ends[i] : ends[i + 1]]. `marks` are places in `sequence` at which a record
-    ends; the second answer says at which byte of the first it ends.
+    need: Small
+    choices: Small
+    ends: Ints
+    blocks: Small
+    seats: Small
+
+
+class RowPieces(NamedTuple):
+    """Numbers of pieces that a household's row is written of; see `publishing`. Of a closing it
+    is the run of (session, class); of a position that of its thousands, and of the rest."""
+
+    classes: int
+    block: int
+    commitment: int
+    kind: int
+    first_closing: int
+    next_closing: int
+    before_position: int
+    plain: int
+    filled: int
+    nothing: int
+    seat: int
+    ticket: int
+    end: int
+
+
+@compiled
+def row_pieces(
+    households: Ints, places: Ints, positions: Ints, seated: Seated, table: RowPieces
+) -> tuple[Ints, Ints]:
+    """Name the pieces of the rows of some households, and the marks at which each row ends.
+
+    `places` are those of the households in the order of tickets, `positions` by household those
+    in the order of choosing.
     """
-    total = 0
-    for piece in sequence:
-        total += ends[piece + 1] - ends[piece]
-    out = np.empty(total, np.uint8)
-    at = np.empty(marks.size, np.int64)
-    written = 0
-    record = 0
-    for place in range(sequence.size):
-        piece = sequence[place]
-        for source in range(ends[piece], ends[piece + 1]):
-            out[written] = blob[source]
-            written += 1
-        if record < marks.size and marks[record] == place + 1:
-            at[record] = written
-            record += 1
-    return out, at
+    size = 0
+    for household in households:
+        size += seated.ends[household + 1] - seated.ends[household] + 9
+    sequence, marks = np.empty(size, np.int64), np.empty(households.size, np.int64)
+    at = 0
+    for number in range(households.size):
+        household, place = households[number], places[number]
+        kind, position = seated.need[household], positions[household]
+        sequence[at] = table.block + seated.blocks[household]
+        sequence[at + 1] = table.commitment + place
+        sequence[at + 2] = table.kind + kind
+        at += 3
+        closing = table.first_closing
+        for session in seated.choices[seated.ends[household] : seated.ends[household + 1]]:
+            sequence[at] = closing + session * table.classes + kind
+            closing = table.next_closing
+            at += 1
+        sequence[at] = table.before_position
+        sequence[at + 1] = table.plain + (position if position < 1000 else position // 1000)
+        sequence[at + 2] = table.nothing if position < 1000 else table.filled + position % 1000
+        sequence[at + 3] = table.seat + seated.seats[household]
+        sequence[at + 4] = table.ticket + place
+        sequence[at + 5] = table.end
+        at += 6
+        marks[number] = at
+    return sequence, marks
+
+
+@compiled
+def keep_smaller(best: Bytes, which: Ints, others: Bytes) -> None:
+    """Where others[i] comes before best[which[i]], byte by byte, let it take its place."""
+    for number in range(which.size):
+        for byte in range(best.shape[1]):
+            mine, other = best[which[number], byte], others[number, byte]
+            if mine != other:
+                if other < mine:
+                    best[which[number]] = others[number]
+                break

@@ -1,26 +1,27 @@
 """Texts put together from numbered pieces: a million rows share few words, so copy, not format."""
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
 from json.encoder import encode_basestring
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from movilidad.core.draw.fast.kernels import Bytes, Ints, join
+from movilidad.core.draw.fast.digest import CHUNK, hash_records, side_by_side
+from movilidad.core.draw.fast.joining import SPARE, join
+from movilidad.core.draw.fast.kernels import Bytes, Ints
 
 Numbers = NDArray[np.integer[Any]]
 Number = TypeVar("Number", np.uint8, np.int64)
+# Places of records in, their pieces and the marks behind each record out; see `join`.
+Records = Callable[[Ints], tuple[Ints, Ints]]
 
 
 class Pieces:
     """A growing table of texts. Give texts, get the number of the first; then join by number."""
 
     def __init__(self) -> None:
-        self._blob: Bytes = np.empty(0, np.uint8)
+        self._blob: Bytes = np.zeros(SPARE, np.uint8)
         self._ends: Ints = np.zeros(1, np.int64)
         self._count = 0
 
@@ -31,18 +32,25 @@ class Pieces:
     def add_all(self, texts: Iterable[str]) -> int:
         """Add many texts and return the number of the first; the others follow it."""
         part = list(map(str.encode, texts))
+        sizes = np.fromiter(map(len, part), np.int64, len(part))
+        return self._add(np.frombuffer(b"".join(part), np.uint8), sizes)
+
+    def add_rows(self, rows: Bytes) -> int:
+        """Add texts that are rows of one table and return the number of the first."""
+        return self._add(rows.ravel(), np.full(rows.shape[0], rows.shape[1]))
+
+    def _add(self, data: Bytes, sizes: Ints) -> int:
         first, used = self._count, int(self._ends[self._count])
-        ends = used + np.cumsum(np.fromiter(map(len, part), np.int64, len(part)))
-        self._count += len(part)
+        self._count += sizes.size
         self._ends = _with_room(self._ends, first + 1, self._count + 1)
-        self._ends[first + 1 : self._count + 1] = ends
-        joined = np.frombuffer(b"".join(part), np.uint8)
-        self._blob = _with_room(self._blob, used, used + joined.size)
-        self._blob[used : used + joined.size] = joined
+        self._ends[first + 1 : self._count + 1] = used + np.cumsum(sizes)
+        self._blob = _with_room(self._blob, used, used + data.size + SPARE)
+        self._blob[used : used + data.size] = data
         return first
 
     def table(self) -> tuple[Bytes, Ints]:
-        """Return all pieces in one row of bytes, and where each of them ends, 0 first."""
+        """Return all pieces in one row of bytes, and where each of them ends, 0 first. Behind
+        the last are as many bytes to spare as `join` may read too far."""
         return self._blob, self._ends
 
 
@@ -55,56 +63,37 @@ def _with_room(array: NDArray[Number], used: int, needed: int) -> NDArray[Number
     return larger
 
 
-class Numerals:
-    """Whole numbers below a million or so, as two pieces: thousands, and the rest filled up."""
-
-    def __init__(self, pieces: Pieces, below: int) -> None:
-        self._plain = pieces.add_all(str(number) for number in range(max(1000, below // 1000 + 1)))
-        self._filled = pieces.add_all(f"{number:03}" for number in range(1000))
-        self._nothing = pieces.add("")
-
-    def of(self, numbers: Ints) -> tuple[Ints, Ints]:
-        """Return the two piece numbers of each number."""
-        small = numbers < 1000
-        head = self._plain + np.where(small, numbers, numbers // 1000)
-        tail = np.where(small, self._nothing, self._filled + numbers % 1000)
-        return head, tail
+def columns(*parts: Numbers | int) -> tuple[Ints, Ints]:
+    """Return the records that write, one by one, one piece of each column."""
+    table = np.column_stack(np.broadcast_arrays(*parts)).astype(np.int64, copy=False)
+    return table.ravel(), np.arange(1, len(table) + 1) * table.shape[1]
 
 
-def side_by_side(*columns: Numbers | int) -> Ints:
-    """Return the sequence that writes, record by record, one piece of each column."""
-    table = np.column_stack(np.broadcast_arrays(*columns))
-    return table.ravel().astype(np.int64, copy=False)
+def chunks(count: int) -> Iterator[Ints]:
+    """Give the places 0 to count - 1, some thousands at a time."""
+    return (np.arange(at, min(at + CHUNK, count)) for at in range(0, count, CHUNK))
 
 
-def written(pieces: Pieces, sequence: Ints) -> Bytes:
-    """Return the text of a sequence of pieces."""
-    return join(*pieces.table(), sequence, np.empty(0, np.int64))[0]
+def written(pieces: Pieces, count: int, records: Records) -> Iterator[tuple[Bytes, Ints]]:
+    """Give the text of `count` records in chunks, each with the places at which records end."""
+    table = pieces.table()
+    return side_by_side(lambda places: join(*table, *records(places)), chunks(count))
 
 
-def leaves(pieces: Pieces, records: Iterable[tuple[Ints, Ints]]) -> list[bytes]:
-    """Return the SHA-256 of each record; `records` are chunks of sequence and marks, see `join`.
-
-    One thread writes the next chunk while this one hashes: the compiled join needs no lock.
-    """
-    table, waiting, found = pieces.table(), iter(records), []
-    with ThreadPoolExecutor(max_workers=1) as writer:
-        ahead = writer.submit(_join_next, table, waiting)
-        while (joined := ahead.result()) is not None:
-            ahead = writer.submit(_join_next, table, waiting)
-            data, stops = joined[0].tobytes(), joined[1].tolist()
-            starts = chain([0], stops)
-            found += [sha256(data[a:b]).digest() for a, b in zip(starts, stops, strict=False)]
-    return found
-
-
-def _join_next(
-    table: tuple[Bytes, Ints], waiting: Iterator[tuple[Ints, Ints]]
-) -> tuple[Bytes, Ints] | None:
-    chunk = next(waiting, None)
-    return None if chunk is None else join(*table, *chunk)
+def hashed(pieces: Pieces, count: int, records: Records) -> Bytes:
+    """Return the SHA-256 of each of `count` records, 32 bytes each."""
+    table = pieces.table()
+    found = side_by_side(
+        lambda places: hash_records(*join(*table, *records(places))), chunks(count)
+    )
+    return np.concatenate(list(found))
 
 
 def quoted(texts: Iterable[str]) -> Iterator[str]:
     """Give each text as JSON writes it."""
     return map(encode_basestring, texts)
+
+
+def unquoted(texts: Iterable[str]) -> Iterator[str]:
+    """Give each text as JSON writes it between its quotation marks."""
+    return (one[1:-1] for one in quoted(texts))

@@ -4,28 +4,29 @@ Every byte is the one that `commitment`, `transcript` and `canonical` write; a t
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from movilidad.core.draw.canonical import canonical
 from movilidad.core.draw.fast import Drawn, plain_closing
-from movilidad.core.draw.fast.kernels import STILL_OPEN, Ints
+from movilidad.core.draw.fast.kernels import (
+    STILL_OPEN,
+    Bytes,
+    RowPieces,
+    Seated,
+    row_pieces,
+)
 from movilidad.core.draw.fast.pieces import (
-    Numbers,
-    Numerals,
     Pieces,
-    leaves,
+    Records,
+    columns,
+    hashed,
     quoted,
-    side_by_side,
+    unquoted,
     written,
 )
-
-CHUNK = 50_000
-
-
-def ticket_order(tickets: Sequence[str]) -> Ints:
-    """Return the indices of tickets in the order of tickets, which is that of all leaves."""
-    return np.array(sorted(range(len(tickets)), key=tickets.__getitem__), np.int64)
+from movilidad.core.draw.fast.texts import equally_long, is_plain_json, text_order
 
 
 class Writer:
@@ -36,95 +37,104 @@ class Writer:
     """
 
     def __init__(self, tickets: Sequence[str], commitments: Sequence[str]) -> None:
-        self.in_order = ticket_order(tickets)
+        self.count = len(tickets)
         self.pieces = Pieces()
-        listed = self.in_order.tolist()
-        self.ticket = self.pieces.add_all(quoted(map(tickets.__getitem__, listed)))
-        self.commitment = self.pieces.add_all(map(commitments.__getitem__, listed))
+        rows = equally_long(tickets)
+        self.in_order = text_order(tickets, rows)
+        if rows is not None and is_plain_json(rows):
+            self.ticket = self.pieces.add_rows(rows[self.in_order])
+        else:
+            self.ticket = self.pieces.add_all(unquoted(tickets[at] for at in self.in_order))
+        self.commitment = self._add_commitments(commitments)
 
-    def entry_leaves(self) -> list[bytes]:
+    def _add_commitments(self, commitments: Sequence[str]) -> int:
+        rows = equally_long(commitments)
+        if rows is None:
+            return self.pieces.add_all(commitments[at] for at in self.in_order)
+        return self.pieces.add_rows(rows[self.in_order])
+
+    def entry_leaves(self) -> Bytes:
         """Return the leaf hash of each entrant, in the order of tickets; see `commitment`."""
-        opening, middle, closing = (self.pieces.add(one) for one in ('\x00{"c":"', '","t":', "}"))
-        sequences = (
-            side_by_side(opening, self.commitment + places, middle, self.ticket + places, closing)
-            for places in self._chunks()
+        opening, middle, closing = (
+            self.pieces.add(one) for one in ('\x00{"c":"', '","t":"', '"}')
         )
-        return leaves(self.pieces, ((one, _marks(one, 5)) for one in sequences))
+        return hashed(
+            self.pieces,
+            self.count,
+            lambda places: columns(
+                opening, self.commitment + places, middle, self.ticket + places, closing
+            ),
+        )
 
-    def row_leaves(self, drawn: Drawn) -> list[bytes]:
+    def row_leaves(self, drawn: Drawn) -> Bytes:
         """Return the leaf hash of each row, in the order of tickets; see `transcript.row_leaf`."""
-        return leaves(self.pieces, map(_Rows(self, drawn).records, self._chunks()))
+        return hashed(self.pieces, self.count, self._rows(drawn))
+
+    def rows(self, drawn: Drawn) -> Iterator[list[bytes]]:
+        """Give the canonical rows themselves, some thousands at a time, in the same order."""
+        for text, stops in written(self.pieces, self.count, self._rows(drawn)):
+            data, starts = text.tobytes(), [0, *stops.tolist()]
+            # A leaf begins with a zero byte, which is no part of the row.
+            yield [data[a + 1 : b] for a, b in pairwise(starts)]
 
     def result_file(self, drawn: Drawn, result_root: str) -> Iterator[bytes]:
         """Give, part by part, the canonical result with its root, as auditors receive it."""
         names = quoted(one.id for one in drawn.columns.sessions)
         seat = self.pieces.add("null", *names) + 1
         block = self.pieces.add_all(quoted(drawn.codes))
-        comma, colon = self.pieces.add(","), self.pieces.add(":")
-        tickets = self.ticket + np.arange(self.in_order.size)
-        places = np.argsort(self.in_order)
+        opening, colon, closing = (self.pieces.add(one) for one in (',"', '":', '"'))
+        seats, blocks = drawn.seats[self.in_order], drawn.blocks[self.in_order]
+        place_of = np.empty(self.count, np.int64)
+        place_of[self.in_order] = np.arange(self.count)
+        order = self.ticket + place_of[drawn.sigma]
         yield b'{"assigned":{'
-        yield self._listed(comma, tickets, colon, seat + drawn.seats[self.in_order])
+        yield from self._listed(
+            lambda at: columns(opening, self.ticket + at, colon, seat + seats[at])
+        )
         yield b'},"block":{'
-        yield self._listed(comma, tickets, colon, block + drawn.blocks[self.in_order])
+        yield from self._listed(
+            lambda at: columns(opening, self.ticket + at, colon, block + blocks[at])
+        )
         yield b'},"closing":' + canonical(plain_closing(drawn)) + b',"order":['
-        yield self._listed(comma, self.ticket + places[drawn.sigma])
+        yield from self._listed(lambda at: columns(opening, order[at], closing))
         yield b'],"result_root":' + canonical(result_root) + b"}"
 
-    def _listed(self, *columns: Numbers | int) -> bytes:
+    def _listed(self, records: Records) -> Iterator[bytes]:
         """Every record begins with a comma, which the first one loses."""
-        return written(self.pieces, side_by_side(*columns))[1:].tobytes()
+        for number, (text, _) in enumerate(written(self.pieces, self.count, records)):
+            yield (text if number else text[1:]).tobytes()
 
-    def _chunks(self) -> Iterator[Ints]:
-        """Places in the order of tickets, some thousands at a time."""
-        count = self.in_order.size
-        return (np.arange(at, min(at + CHUNK, count)) for at in range(0, count, CHUNK))
+    def _rows(self, drawn: Drawn) -> Records:
+        """The rows of a drawn round as pieces, nine for each and one for each choice."""
+        round_, positions = drawn.columns, np.empty(self.count, np.int64)
+        positions[drawn.sigma] = np.arange(self.count)
+        seated = Seated(round_.need, round_.choices, round_.ends, drawn.blocks, drawn.seats)
+        table = _row_table(self, drawn)
+        return lambda places: row_pieces(self.in_order[places], places, positions, seated, table)
 
 
-class _Rows:
-    """The rows of one drawn round as sequences of pieces, eight each and one for each choice."""
-
-    def __init__(self, writer: Writer, drawn: Drawn) -> None:
-        pieces, closings = writer.pieces, list(_closing_texts(drawn))
-        self.writer, self.drawn = writer, drawn
-        self.positions = np.argsort(drawn.sigma)
-        self.block = pieces.add_all(f'\x00{{"block":{code},"c":"' for code in quoted(drawn.codes))
-        labels = quoted(need.label for need in drawn.columns.classes)
-        self.kind = pieces.add_all(f'","class":{label},"closing":[' for label in labels)
-        self.first_closing = pieces.add_all(closings)
-        self.next_closing = pieces.add_all(f",{text}" for text in closings)
-        self.before_position = pieces.add('],"position":')
-        self.position = Numerals(pieces, drawn.sigma.size)
-        names = quoted(one.id for one in drawn.columns.sessions)
+def _row_table(writer: Writer, drawn: Drawn) -> RowPieces:
+    """Every piece that rows are written of; what differs by household stands in a run."""
+    pieces, closings = writer.pieces, list(_closing_texts(drawn))
+    names = quoted(one.id for one in drawn.columns.sessions)
+    labels = quoted(need.label for need in drawn.columns.classes)
+    thousands = max(1000, writer.count // 1000 + 1)
+    return RowPieces(
+        classes=len(drawn.columns.classes),
+        block=pieces.add_all(f'\x00{{"block":{code},"c":"' for code in quoted(drawn.codes)),
+        commitment=writer.commitment,
+        kind=pieces.add_all(f'","class":{label},"closing":[' for label in labels),
+        first_closing=pieces.add_all(closings),
+        next_closing=pieces.add_all(f",{text}" for text in closings),
+        before_position=pieces.add('],"position":'),
+        plain=pieces.add_all(str(number) for number in range(thousands)),
+        filled=pieces.add_all(f"{number:03}" for number in range(1000)),
+        nothing=pieces.add(""),
         # The seat -1, none, is the piece before the first session.
-        self.seat = pieces.add(*(f',"session":{name},"t":' for name in ("null", *names))) + 1
-        self.end = pieces.add("}")
-
-    def records(self, places: Ints) -> tuple[Ints, Ints]:
-        """Return the sequence of pieces, and its marks, for the rows at some places."""
-        columns, part = self.drawn.columns, self.writer.in_order[places]
-        counts = columns.ends[part + 1] - columns.ends[part]
-        marks = np.cumsum(counts + 9)
-        starts = marks - counts - 9
-        sequence = np.empty(int(marks[-1]), np.int64)
-        sequence[starts] = self.block + self.drawn.blocks[part]
-        sequence[starts + 1] = self.writer.commitment + places
-        sequence[starts + 2] = self.kind + columns.need[part]
-        self._fill_closings(sequence, part, counts, starts + 3)
-        sequence[marks - 6] = self.before_position
-        sequence[marks - 5], sequence[marks - 4] = self.position.of(self.positions[part])
-        sequence[marks - 3] = self.seat + self.drawn.seats[part]
-        sequence[marks - 2] = self.writer.ticket + places
-        sequence[marks - 1] = self.end
-        return sequence, marks
-
-    def _fill_closings(self, sequence: Ints, part: Ints, counts: Ints, starts: Ints) -> None:
-        columns = self.drawn.columns
-        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        chosen = columns.choices[np.repeat(columns.ends[part], counts) + within].astype(np.int64)
-        numbers = chosen * len(columns.classes) + np.repeat(columns.need[part], counts)
-        numbers += np.where(within == 0, self.first_closing, self.next_closing)
-        sequence[np.repeat(starts, counts) + within] = numbers
+        seat=pieces.add(*(f',"session":{name},"t":"' for name in ("null", *names))) + 1,
+        ticket=writer.ticket,
+        end=pieces.add('"}'),
+    )
 
 
 def _closing_texts(drawn: Drawn) -> Iterator[str]:
@@ -134,12 +144,9 @@ def _closing_texts(drawn: Drawn) -> Iterator[str]:
         yield from (f"[{name},{'null' if at == STILL_OPEN else at}]" for at in row)
 
 
-def _marks(sequence: Ints, size: int) -> Ints:
-    return np.arange(size, sequence.size + 1, size)
-
-
-def hash_lines(hashes: Sequence[bytes]) -> bytes:
+def hash_lines(hashes: Bytes) -> bytes:
     """Return one line of 64 hexadecimal digits per hash, each ended by a line feed."""
-    digits = np.frombuffer(b"".join(hashes).hex().encode(), np.uint8).reshape(-1, 64)
-    feeds = np.full((len(hashes), 1), ord("\n"), np.uint8)
-    return np.hstack([digits, feeds]).tobytes()
+    digits = np.frombuffer(hashes.tobytes().hex().encode(), np.uint8).reshape(-1, 64)
+    lines = np.full((len(hashes), 65), ord("\n"), np.uint8)
+    lines[:, :64] = digits
+    return lines.tobytes()

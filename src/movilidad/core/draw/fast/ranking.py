@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from movilidad.core.draw.fast.columns import Columns
-from movilidad.core.draw.fast.kernels import Ints, Small
+from movilidad.core.draw.fast.kernels import Bytes, Ints, Small
 from movilidad.core.draw.problems import MissingKey, UnknownKey
 from movilidad.core.draw.round import EVERYBODY, OPEN, REST, Reserve
 from movilidad.core.draw.tickets import check_hex
@@ -27,32 +26,29 @@ def rank(tickets: Sequence[str], keys: Mapping[str, str]) -> Ints:
     if len(keys) != len(texts):
         stranger = next(iter(keys.keys() - set(tickets)))
         raise UnknownKey(f"the key of {stranger} belongs to no entrant")
-    words = _words(tickets, texts)
-    ranked: Ints = np.argsort(words, kind="stable")
-    return _settle_ties(ranked, words[ranked], tickets, texts)
+    return rank_bytes(tickets, _as_bytes(tickets, texts))
 
 
-def _words(tickets: Sequence[str], texts: list[str]) -> NDArray[np.uint64]:
-    """The first 8 bytes of each key as a number; two keys rarely share them, but may."""
+def _as_bytes(tickets: Sequence[str], texts: list[str]) -> Bytes:
     usual = set(map(type, texts)) == {str} and set(map(len, texts)) == {64}
     joined = "".join(texts).encode() if usual else b""
     if not usual or not _HEX_DIGITS[np.frombuffer(joined, np.uint8)].all():
         for ticket, text in zip(tickets, texts, strict=True):
             check_hex(text, f"the key of ticket {ticket}")
-    whole = np.frombuffer(bytes.fromhex(joined.decode()), ">u8").reshape(-1, 4)
-    first: NDArray[np.uint64] = whole[:, 0].astype(np.uint64)
-    return first
+    return np.frombuffer(bytes.fromhex(joined.decode()), np.uint8).reshape(-1, 32)
 
 
-def _settle_ties(
-    ranked: Ints, words: NDArray[np.uint64], tickets: Sequence[str], texts: list[str]
-) -> Ints:
-    """Sort again, by whole key and ticket, each run of equal beginnings."""
-    starts = np.flatnonzero(np.r_[True, words[1:] != words[:-1]])
+def rank_bytes(tickets: Sequence[str], keys: Bytes) -> Ints:
+    """Return the indices of tickets by key, 32 bytes each, and by ticket where two are equal."""
+    # The first 8 bytes of each key as a number; two keys rarely share them, but may.
+    words = np.ascontiguousarray(keys[:, :8]).view(">u8").ravel().astype(np.uint64)
+    ranked: Ints = np.argsort(words, kind="stable")
+    in_rank = words[ranked]
+    starts = np.flatnonzero(np.r_[True, in_rank[1:] != in_rank[:-1]])
     lengths = np.diff(np.r_[starts, words.size])
     for start, length in zip(starts[lengths > 1], lengths[lengths > 1], strict=True):
         run = ranked[start : start + length].tolist()
-        run.sort(key=lambda one: (texts[one], tickets[one]))
+        run.sort(key=lambda one: (keys[one].tobytes(), tickets[one]))
         ranked[start : start + length] = run
     return ranked
 
