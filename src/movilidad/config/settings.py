@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "movilidad.apps.pathways",
     "movilidad.apps.appointments",
     "movilidad.apps.frontdesk",
+    "movilidad.apps.offline",
 ]
 try:
     import django_linear_migrations  # noqa: F401 - installed with the development tools only

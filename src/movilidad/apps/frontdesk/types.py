@@ -112,6 +112,10 @@ def due_at(starts_at: datetime, arrived_at: datetime) -> datetime:
     return max(starts_at, arrived_at)
 
 
+# Numbers that the counter of the day never gives: machines without a connection give them.
+HELD_NUMBERS = range(500, 1000)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedIn:
     """A family is here. `again` is True when somebody had checked it in before."""

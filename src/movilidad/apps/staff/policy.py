@@ -37,6 +37,10 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "visit.list": frozenset({_D, _C, _M}),
         "visit.receive": frozenset({_D, _C, _M}),  # check in, call, serve, close, no-show
         "household.find": frozenset({_D, _C, _M}),
+        "day.take": frozenset({_D, _C, _M}),  # today's list onto an office machine, or on paper
+        "day.sync": frozenset({_D, _C, _M}),  # what was written down without a connection
+        "day.settle": frozenset({_D, _C, _M}),  # what the rules could not decide
+        "device.revoke": frozenset({_M, _A}),  # a machine that was lost
         "household.view": frozenset({_C, _M}),
         "verdict.view": frozenset({_C, _M}),  # what the rules say of one household, on any day
         "verdict.store": frozenset({SYSTEM}),

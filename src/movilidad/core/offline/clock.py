@@ -32,6 +32,11 @@ class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """By how much the machine's clock is ahead of ours, in milliseconds."""
         return self.clock - self.server
 
+    @property
+    def at(self) -> datetime:
+        """When it was, by the server."""
+        return _moment(self.server)
+
 
 class Basis(StrEnum):
     """Why a time is believed."""

@@ -47,6 +47,29 @@ def seat(appointment: UUID) -> DeskSeat | None:
     return _seat(row) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a seat that was cancelled."""
+
+    session_cancelled: bool
+    given_away: bool  # somebody else holds a seat of the session since
+
+
+def fate_of(appointment: UUID) -> Fate:
+    """Why a cancelled seat is no longer there. Raises LookupError for an unknown one."""
+    row = Appointment.objects.select_related("session").filter(id=appointment).first()
+    if row is None:
+        raise LookupError(str(appointment))
+    others = Appointment.objects.filter(session_id=row.session_id).exclude(
+        household_id=row.household_id
+    )
+    cancelled = row.state == Appointment.State.CANCELLED
+    return Fate(
+        session_cancelled=row.session.cancelled_at is not None,
+        given_away=cancelled and others.filter(confirmed_at__gte=row.changed_at).exists(),
+    )
+
+
 def nearest_seat(household: UUID) -> DeskSeat | None:
     """The household's booked appointment, else its latest one."""
     rows = _rows(household_id=household).order_by("-confirmed_at")

@@ -12,6 +12,7 @@ from movilidad.apps.audit.actions import record
 from movilidad.apps.frontdesk.models import Visit
 from movilidad.apps.frontdesk.queries import day_at, local_day
 from movilidad.apps.frontdesk.types import (
+    HELD_NUMBERS,
     AppointmentOver,
     AppointmentUnknown,
     Arrival,
@@ -32,18 +33,27 @@ _LATE = timedelta(minutes=30)  # after it started, or after it ended if it is sh
 
 _NEXT_NUMBER = """
 INSERT INTO frontdesk_daycounter AS c (id, office_id, day, last) VALUES (%s, %s, %s, 1)
-ON CONFLICT (office_id, day) DO UPDATE SET last = c.last + 1
+ON CONFLICT (office_id, day) DO UPDATE
+SET last = CASE WHEN c.last + 1 = %s THEN %s ELSE c.last + 1 END
 RETURNING last
 """
 
 
 @transaction.atomic
 def check_in(
-    *, by: Principal, at: datetime, office: UUID, appointment: UUID, priority: bool | None = None
+    *,
+    by: Principal,
+    at: datetime,
+    office: UUID,
+    appointment: UUID,
+    priority: bool | None = None,
+    arrived_at: datetime | None = None,
+    number: int | None = None,
 ) -> CheckedIn:
     """Give the family its number of the day. A second check-in answers with the same visit.
 
-    `priority` is the clerk's decision; None takes what the registration says. Raises NotAllowed,
+    `priority` is the clerk's decision; None takes what the registration says. `arrived_at` and
+    `number` are those of an arrival that was written down before (`recorded`). Raises NotAllowed,
     AppointmentUnknown, TooEarlyDay, PastDay or AppointmentOver.
     """
     require(by, "visit.receive", office=office)
@@ -58,7 +68,7 @@ def check_in(
     refuse_other_day(here, at)
     if not booked:
         raise AppointmentOver(stage=here.state, when=here.starts_at)
-    visit = _receive(by, at, here, priority)
+    visit = _receive(by, at, here, priority, arrived_at=arrived_at or at, number=number)
     _record(by, at, here, visit.id, did="check_in", number=visit.number, arrival=visit.arrival)
     return CheckedIn(visit.id, visit.number, Arrival(visit.arrival))
 
@@ -123,7 +133,15 @@ def _seat_at(office: UUID, appointment: UUID) -> DeskSeat:
     return here
 
 
-def _receive(by: Principal, at: datetime, here: DeskSeat, priority: bool | None) -> Visit:
+def _receive(
+    by: Principal,
+    at: datetime,
+    here: DeskSeat,
+    priority: bool | None,
+    *,
+    arrived_at: datetime,
+    number: int | None,
+) -> Visit:
     day = local_day(here.office, at)
     return Visit.objects.create(
         id=new_id(),
@@ -132,15 +150,15 @@ def _receive(by: Principal, at: datetime, here: DeskSeat, priority: bool | None)
         household_id=here.household,
         appointment_id=here.appointment,
         day=day,
-        number=_next_number(here.office, day),
-        arrival=arrival_of(here, at),
+        number=number or _next_number(here.office, day),
+        arrival=arrival_of(here, arrived_at),
         priority=_needs_priority(here, day) if priority is None else priority,
         language=here.language,
-        due_at=due_at(here.starts_at, at),
+        due_at=due_at(here.starts_at, arrived_at),
         before=Stage.EXPECTED,
         changed_by=by.staff_id,
         changed_at=at,
-        arrived_at=at,
+        arrived_at=arrived_at,
     )
 
 
@@ -151,7 +169,9 @@ def _needs_priority(here: DeskSeat, day: date) -> bool:
 
 def _next_number(office: UUID, day: date) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [new_id(), office, day])
+        cursor.execute(
+            _NEXT_NUMBER, [new_id(), office, day, HELD_NUMBERS.start, HELD_NUMBERS.stop]
+        )
         row = cursor.fetchone()
     return int(row[0]) if row else 0
 
