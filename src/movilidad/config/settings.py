@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "movilidad.apps.appointments",
     "movilidad.apps.frontdesk",
     "movilidad.apps.offline",
+    "movilidad.apps.calendars",
 ]
 try:
     import django_linear_migrations  # noqa: F401 - installed with the development tools only

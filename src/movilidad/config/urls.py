@@ -8,6 +8,7 @@ register_converter(LanguageConverter, "lang")
 
 urlpatterns = [
     path("draws/", include("movilidad.web.public.rounds.file_urls")),
+    path("calendars/", include("movilidad.web.office.calendars.feed_urls")),
     path("", include("movilidad.web.public.urls")),
     path("", include("movilidad.web.office.urls")),
 ]

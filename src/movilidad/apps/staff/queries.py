@@ -37,3 +37,9 @@ def has_accounts() -> bool:
 def principal_named(username: str) -> Principal:
     """Who acts under this name. Raises StaffMember.DoesNotExist."""
     return principal_of(StaffMember.objects.get(username=username))
+
+
+def principal_with_id(member: UUID) -> Principal | None:
+    """What the policy judges of a member who is not in the room; None for a closed account."""
+    row = StaffMember.objects.filter(id=member, is_active=True).first()
+    return principal_of(row) if row else None

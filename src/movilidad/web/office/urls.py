@@ -7,6 +7,7 @@ urlpatterns = [
     path("<lang:lang>/office/", include("movilidad.web.office.desk.urls")),
     path("<lang:lang>/office/people/", include("movilidad.web.office.people.urls")),
     path("<lang:lang>/office/rules/", include("movilidad.web.office.editions.urls")),
+    path("<lang:lang>/office/calendars/", include("movilidad.web.office.calendars.urls")),
     path("<lang:lang>/office/sessions/", include("movilidad.web.office.sessions.urls")),
     path("<lang:lang>/office/rounds/", include("movilidad.web.office.rounds.urls")),
 ]
