@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from math import comb
+from statistics import mean, stdev
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,7 @@ from hypothesis import strategies as st
 from movilidad.core.planning.forecast import Between, Knowledge, forecast
 
 TWO_HOURS = 7200
-QUIET = Knowledge(
-    waiting=0, desks=2, seconds=TWO_HOURS, chances=[1.0], walk_ins=[], services=[], planned=1800
-)
+QUIET = Knowledge(waiting=0, desks=2, seconds=TWO_HOURS, chances=[1.0], walk_ins=[], mean=1800.0)
 
 
 def binomial(n: int, rate: float) -> list[float]:
@@ -25,21 +24,18 @@ def test_an_empty_office_forecasts_nobody() -> None:
     assert found.arrivals == found.waiting == Between(0, 0)
 
 
-def test_planned_minutes_stand_in_for_services_not_observed() -> None:
+def test_services_that_all_take_the_same_time_are_counted_exactly() -> None:
     found = forecast(replace(QUIET, waiting=10))
     assert found.served == Between(8, 8)
     assert found.waiting == Between(2, 2)
-    assert found.observed == 0
 
 
-def test_observed_services_are_used_once_there_are_twenty() -> None:
-    few, enough = [900] * 19, [900] * 10 + [1800] * 10
-    assert forecast(replace(QUIET, services=few)).observed == 0
-    found = forecast(replace(QUIET, services=enough))
-    assert (found.served, found.observed) == (Between(8, 16), 20)
+def test_services_that_differ_make_the_range_wider() -> None:
+    found = forecast(replace(QUIET, spread=900.0)).served
+    assert found == Between(5, 11)  # 8 ± 1.645·√8·½
 
 
-@pytest.mark.parametrize("change", [{"desks": 0}, {"planned": None}])
+@pytest.mark.parametrize("change", [{"desks": 0}, {"mean": None}])
 def test_nobody_is_said_to_be_served_where_nothing_says_so(change: dict[str, None]) -> None:
     found = forecast(replace(QUIET, waiting=5, **change))
     assert found.served is None
@@ -51,43 +47,43 @@ def test_walk_ins_are_between_the_fewest_and_the_most_of_earlier_weeks() -> None
     assert found.arrivals == Between(0, 7)
 
 
-def test_a_service_of_no_time_at_all_divides_by_nothing() -> None:
-    assert forecast(replace(QUIET, services=[0] * 30)).served is not None
+def one_desk(draw: random.Random, services: list[int]) -> int:
+    """Services that end at a desk within the window; the first one has been going on."""
+    left, served = TWO_HOURS + draw.choice(services) * draw.random(), 0
+    while (took := draw.choice(services)) <= left:
+        left -= took
+        served += 1
+    return served
 
 
 def test_nine_days_in_ten_lie_within_the_range() -> None:
     chances = binomial(20, 0.85)
     services = list(range(600, 1800, 20))
     known = replace(QUIET, waiting=6, desks=3, chances=chances, walk_ins=[1, 4])
-    known = replace(known, services=services)
+    known = replace(known, mean=mean(services), spread=stdev(services))
     found = forecast(known)
     draw = random.Random(7)  # noqa: S311 - the same days each time
     inside = 0
     for _ in range(1000):
         arrivals = sum(draw.random() < 0.85 for _ in range(20)) + draw.randint(1, 4)
-        left = [TWO_HOURS] * 3
-        served = 0
-        while any(left):
-            desk = left.index(max(left))
-            took = draw.choice(services)
-            served += took <= left[desk]
-            left[desk] = max(0, left[desk] - took)
+        served = sum(one_desk(draw, services) for _ in range(3))
         inside += found.waiting.low <= max(0, 6 + arrivals - served) <= found.waiting.high
     assert inside >= 900
 
 
 @given(
-    st.integers(0, 60),
-    st.integers(0, 9),
-    st.lists(st.integers(0, 30), max_size=5),
-    st.lists(st.integers(0, 9000), max_size=40),
-    st.integers(0, 40),
-)
-def test_low_is_never_over_high(
-    waiting: int, desks: int, walk_ins: list[int], services: list[int], expected: int
-) -> None:
-    found = forecast(
-        Knowledge(waiting, desks, TWO_HOURS, binomial(expected, 0.9), walk_ins, services, None)
+    st.builds(
+        Knowledge,
+        waiting=st.integers(0, 60),
+        desks=st.integers(0, 9),
+        seconds=st.just(TWO_HOURS),
+        chances=st.integers(0, 40).map(lambda expected: binomial(expected, 0.9)),
+        walk_ins=st.lists(st.integers(0, 30), max_size=5),
+        mean=st.none() | st.floats(0, 9000),
+        spread=st.floats(0, 9000),
     )
+)
+def test_low_is_never_over_high(known: Knowledge) -> None:
+    found = forecast(known)
     for between in (found.arrivals, found.waiting, found.served or Between(0, 0)):
         assert 0 <= between.low <= between.high

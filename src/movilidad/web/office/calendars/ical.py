@@ -32,7 +32,7 @@ def feed_bytes(content: FeedContent, *, lang: str, office: str, zone: str) -> by
     for session in content.sessions:
         made.add_component(_event(session, content.changed_at, lang, ZoneInfo(zone)))
     made.add_missing_timezones()
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
 def _event(session: CalendarSession, told_at: datetime, lang: str, zone: ZoneInfo) -> Event:
