@@ -42,6 +42,23 @@ class Site:
     folder: Path
     environment: dict[str, str]
     log: Path
+    server: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Serve; returns once it answers."""
+        self.server = _serve(self)
+        _wait_until_it_answers(self, self.server)
+
+    def stop(self) -> None:
+        """End the server that `start` began, and no other."""
+        if self.server is None:
+            return
+        self.server.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self.server.wait(timeout=15)
+        self.server.kill()
+        self.server.wait()
+        self.server = None
 
     @property
     def address(self) -> str:
@@ -88,15 +105,11 @@ def running_site(folder: Path) -> Iterator[Site]:
         assert url is not None
         site = _site(folder, url)
         site.run(_MAKE_WORLD)
-        server = _serve(site)
         try:
-            _wait_until_it_answers(site, server)
+            site.start()
             yield site
         finally:
-            server.send_signal(signal.SIGTERM)
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=15)
-            server.kill()
+            site.stop()
 
 
 def _site(folder: Path, url: str) -> Site:

@@ -18,6 +18,7 @@ from movilidad.web.render import page
 _ROOMS = (
     ("office.home", "office.nav_today", "visit.list"),
     ("office.waiting_room", "office.nav_waiting_room", "visit.list"),
+    ("office.offline", "offline.nav", "day.take"),
     ("office.people", "office.nav_people", "household.view"),
     ("office.sessions", "office.nav_sessions", "session.list"),
     ("office.rounds", "office.nav_rounds", "round.list"),

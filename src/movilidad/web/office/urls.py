@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("<lang:lang>/office/", include("movilidad.web.office.sign_in.urls")),
     path("<lang:lang>/office/", include("movilidad.web.office.desk.urls")),
+    path("<lang:lang>/office/", include("movilidad.web.office.link.urls")),
     path("<lang:lang>/office/people/", include("movilidad.web.office.people.urls")),
     path("<lang:lang>/office/rules/", include("movilidad.web.office.editions.urls")),
     path("<lang:lang>/office/calendars/", include("movilidad.web.office.calendars.urls")),
