@@ -242,17 +242,12 @@ def test_every_page_has_a_title_of_its_own(atlas: Atlas) -> None:
     assert [one.label for one in wrong if not one.title.startswith("Error:")] == []
 
 
-# A round's page does not keep the promise of three yet. It is the same for everybody and proxies
-# may keep it for a minute; the number here may only become smaller.
-MOST_STATEMENTS = {"round": 13}
-
-
 def test_a_page_for_anybody_asks_the_database_three_times_at_most(atlas: Atlas) -> None:
     public = {"start", "offices", "office", "contact", "how_it_works", "privacy", "safety"}
     public |= {"fraud", "accessibility", "budgets", "rounds", "round", "precheck.start"}
     public |= {"precheck.step", "precheck.result", "registration.start"}
     asked = [one for one in atlas.sights if one.name in public]
-    over = [one for one in asked if one.statements > MOST_STATEMENTS.get(one.name, 3)]
+    over = [one for one in asked if one.statements > 3]
     assert [(one.label, one.statements) for one in over] == []
 
 

@@ -155,3 +155,18 @@ def test_a_form_sent_twice_and_a_stale_draft_are_not_errors(
     assert "código" in phone.inner_text("main")
     phone.goto(address)
     assert phone.locator("main h1").count() == 1
+
+
+def test_a_page_whose_token_is_gone_is_sent_again_by_one_press(phone: Page) -> None:
+    phone.goto("/es/register/")
+    press_continue(phone)
+    address = phone.url
+    phone.context.clear_cookies(name="csrf")
+    fill_in(phone, {"helper": ["myself"]})
+    refused = press_continue(phone)
+    assert refused is not None
+    assert refused.status == 403
+    press_continue(phone)
+    assert phone.url != address
+    phone.goto(address)
+    assert phone.locator("[name=helper][value=myself]").is_checked()

@@ -9,7 +9,7 @@ from tests.apps.appointments.world import MANAGER, OPENS, Steps, load, office, p
 
 from movilidad.apps.appointments import actions
 from movilidad.apps.appointments.models import Appointment, Draw, Session
-from movilidad.apps.appointments.queries import overbooked_of, overbooking_advice, session
+from movilidad.apps.appointments.queries import overbooking_advice, round_sheet, session
 from movilidad.apps.appointments.types import OverbookingTooLate
 from movilidad.core.draw.canonical import read_canonical
 from movilidad.infra.ids import new_id
@@ -76,7 +76,7 @@ def test_what_is_added_becomes_units_of_the_committed_and_drawn_session() -> Non
     for _ in range(60):
         register()
     steps = Steps([one])
-    assert overbooked_of(steps.id) == 6
+    assert overbooked_of(steps) == 6
     steps.to_drawn()
     transcript = read_canonical(bytes(Draw.objects.get(round_id=steps.id).transcript))
     assert isinstance(transcript, dict)
@@ -104,7 +104,13 @@ def test_an_announced_round_is_not_overbooked_any_more() -> None:
     steps = Steps([one]).commit().open()
     with pytest.raises(OverbookingTooLate):
         on(one)
-    assert overbooked_of(steps.id) == 0
+    assert overbooked_of(steps) == 0
+
+
+def overbooked_of(steps: Steps) -> int:
+    sheet = round_sheet(steps.id)
+    assert sheet is not None
+    return sheet.overbooked
 
 
 def test_only_the_same_half_day_of_the_same_office_counts() -> None:

@@ -38,7 +38,7 @@ from movilidad.apps.appointments.queries import (
     public_file,
     published_files,
     result_to_sign,
-    watch_of,
+    round_sheet,
 )
 from movilidad.apps.appointments.types import (
     BeaconMissing,
@@ -377,7 +377,9 @@ def test_two_observers_sign_the_result_with_keys_that_never_come_here() -> None:
                 made.do("sign_result", DUE, member=member, signature=wrong)
         for _ in range(2):
             made.do("sign_result", DUE, member=member, signature=signed)
-    assert [one.government for one in watch_of(made.id).signatures] == [
+    sheet = round_sheet(made.id)
+    assert sheet is not None
+    assert [one.government for one in sheet.watch.signatures] == [
         "Guatemala",
         "Estados Unidos",
     ]

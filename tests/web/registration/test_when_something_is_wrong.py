@@ -1,5 +1,6 @@
 """A page says what happened, what was kept and what to do; never an error of ours."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from tests.web.registration.walking import (
     version_in,
 )
 
+from movilidad.apps.registration.forms import questions
 from movilidad.apps.registration.models import Draft, Household
 
 PAGES = ["overview/", "q/helper/", "people/", "people/2/remove/", "later/", "check/"]
@@ -32,6 +34,54 @@ def test_what_was_typed_is_shown_again_when_the_phone_lost_its_draft(client: Cli
     html = client.post("/es/register/q/person.1.names/", posted).content.decode()
     assert "Ixchel &lt;b&gt;Marisol&lt;/b&gt;" in html
     assert "secret" not in html
+
+
+def test_a_choice_that_was_lost_is_told_in_the_words_it_was_offered_in(client: Client) -> None:
+    html = client.post("/es/register/q/helper/", {"helper": "myself"}).content.decode()
+    assert "<li>myself</li>" not in html
+    assert f"<li>{questions()['helper'].texts['es'].options['myself']}</li>" in html
+
+
+OUR_PAGE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+def test_a_form_whose_token_is_gone_is_sent_again_by_one_press_and_saved() -> None:
+    client = Client(enforce_csrf_checks=True)
+    page = client.get("/es/register/").content.decode()
+    token = dict(HIDDEN.findall(page))
+    client.post("/es/register/", token, **OUR_PAGE)
+    client.cookies.pop("csrf")
+    answer = client.post("/es/register/q/helper/", {"helper": ["myself"]}, **OUR_PAGE)
+    assert answer.status_code == 403
+    again = dict(HIDDEN.findall(answer.content.decode()))
+    assert again["helper"] == "myself"
+    sent = client.post("/es/register/q/helper/", again, **OUR_PAGE)
+    assert (sent.status_code, sent.headers["Location"].endswith("/helper/")) == (302, False)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        {},
+        {"HTTP_SEC_FETCH_SITE": "cross-site"},
+        {"HTTP_SEC_FETCH_SITE": "same-site"},
+        {"HTTP_ORIGIN": "https://elsewhere.example"},
+    ],
+)
+def test_what_another_site_filled_in_is_never_offered_to_be_sent(sender: dict[str, str]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/es/my/sign-in/", {"reference": "PLANTED"}, **sender)
+    assert answer.status_code == 403
+    assert "PLANTED" not in answer.content.decode()
+
+
+def test_a_password_is_never_written_into_a_page() -> None:
+    client = Client(enforce_csrf_checks=True)
+    posted = {"username": "ana", "password": "correct horse"}
+    answer = client.post("/es/office/sign-in/", posted, **OUR_PAGE)
+    assert answer.status_code == 403
+    assert "correct horse" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "0" * 32, "018f:1abcde:forged"])

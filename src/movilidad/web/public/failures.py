@@ -5,6 +5,8 @@ import logging
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from movilidad.web.door import private
+from movilidad.web.origin import from_our_own_page
 from movilidad.web.render import page
 
 log = logging.getLogger(__name__)
@@ -21,9 +23,30 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a fitting token: an old page, or one from another site."""
+    """A form without a fitting token: an old page, or one from another site.
+
+    What our own page sent is offered to be sent again, with a new token; a page of another site
+    could fill in anything, so its fields go nowhere.
+    """
     log.info("stale form: %s", reason)
-    return page(request, "public/failure.html", _language(request), status=403, kind="stale")
+    return private(
+        page(
+            request,
+            "public/failure.html",
+            _language(request),
+            status=403,
+            kind="stale",
+            again=_typed(request) if from_our_own_page(request.META) else [],
+        )
+    )
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form in their order, without its token; none of a form with a secret."""
+    if any("password" in name for name in request.POST):
+        return []
+    sent = [(name, value) for name, many in request.POST.lists() for value in many]
+    return [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
 
 
 def _language(request: HttpRequest) -> str:

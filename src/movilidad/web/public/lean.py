@@ -18,7 +18,8 @@ from urllib.parse import parse_qs
 import psycopg
 import psycopg_pool
 from django.conf import settings
-from django.http.request import split_domain_port, validate_host
+
+from movilidad.web.origin import from_our_own_page
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -65,7 +66,7 @@ def lean_path(ordinary: Application, acts: Mapping[str, Act]) -> Application:
 
 
 def _answer(act: Act, lang: str, environ: Environ) -> SeeOther | None:
-    form = _read(lang, environ) if _from_our_own_page(environ) else None
+    form = _read(lang, environ) if from_our_own_page(environ) else None
     if form is None:
         return None
     try:
@@ -74,24 +75,6 @@ def _answer(act: Act, lang: str, environ: Environ) -> SeeOther | None:
         # Whether the commit happened is unknown; the ordinary view finds out by asking again.
         log.warning("lean path falls through: %s", type(error).__name__)
         return None
-
-
-def _from_our_own_page(environ: Environ) -> bool:
-    """Whether the browser vouches that our own page sent this form, on the address we serve.
-
-    Sec-Fetch-Site cannot be set by a page; browsers without it send Origin with a POST. The
-    rest has Django's token check. (W3C Fetch Metadata; RFC 6454.)
-    """
-    host = environ.get("HTTP_HOST", "")
-    if not validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS):
-        return False
-    scheme = environ.get("HTTP_X_FORWARDED_PROTO") or environ["wsgi.url_scheme"]
-    if settings.SECURE_SSL_REDIRECT and scheme != "https":
-        return False
-    site = environ.get("HTTP_SEC_FETCH_SITE")
-    if site is not None:
-        return bool(site == "same-origin")
-    return bool(environ.get("HTTP_ORIGIN") == f"{scheme}://{host}")
 
 
 def _read(lang: str, environ: Environ) -> Form | None:

@@ -18,7 +18,6 @@ from movilidad.apps.appointments.queries.offers import open_offers
 from movilidad.apps.appointments.queries.overbooking import overbooking_advice
 from movilidad.apps.appointments.queries.rounds import (
     offers_by_state,
-    overbooked_of,
     public_round,
     public_rounds,
     round_sheet,
@@ -33,7 +32,7 @@ from movilidad.apps.appointments.queries.sessions import (
 )
 from movilidad.apps.appointments.queries.standing import standing_of
 from movilidad.apps.appointments.queries.tickets import ticket_story
-from movilidad.apps.appointments.queries.watching import has_key, result_to_sign, watch_of
+from movilidad.apps.appointments.queries.watching import has_key, result_to_sign
 
 __all__ = [
     "OwnCheck",
@@ -46,7 +45,6 @@ __all__ = [
     "next_session_day",
     "offers_by_state",
     "open_offers",
-    "overbooked_of",
     "overbooking_advice",
     "own_check",
     "packed_certificate",
@@ -65,5 +63,4 @@ __all__ = [
     "sizes_of",
     "standing_of",
     "ticket_story",
-    "watch_of",
 ]

@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Max, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
-from movilidad.apps.appointments.models import Draw, Offer, Round, Session, Ticket
+from movilidad.apps.appointments.models import Offer, Party, Round, Session, Ticket
+from movilidad.apps.appointments.queries.watching import (
+    Watch,
+    WatchParts,
+    watch_from,
+    watch_parts,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -64,7 +72,8 @@ class SizeLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundSheet:
-    """Everything about a round that is not about one family."""
+    """Everything about a round that is not about one family. `overbooked` are units beside the
+    desks, because some families do not come."""
 
     line: RoundLine
     programme: UUID
@@ -81,6 +90,8 @@ class RoundSheet:
     parties: tuple[PartyLine, ...]
     offices: tuple[OfficePlaces, ...]
     seed_material: Mapping[str, Any]
+    overbooked: int
+    watch: Watch
 
     @property
     def silent(self) -> tuple[PartyLine, ...]:
@@ -100,21 +111,15 @@ def public_rounds(programme: UUID) -> list[RoundLine]:
 
 
 def round_sheet(round_id: UUID) -> RoundSheet | None:
-    """One round, or None."""
-    row = _rows().filter(id=round_id).first()
+    """One round, or None; one statement."""
+    row = _whole_rows().filter(id=round_id).first()
     return _sheet(row) if row else None
 
 
 def public_round(code: str) -> RoundSheet | None:
-    """An announced round by its code, or None."""
-    row = _rows().filter(code=code).exclude(params_hash="").first()
+    """An announced round by its code, or None; one statement."""
+    row = _whole_rows().filter(code=code).exclude(params_hash="").first()
     return _sheet(row) if row else None
-
-
-def overbooked_of(round_id: UUID) -> int:
-    """Units of a round's sessions beside their desks, because some families do not come."""
-    sessions = Session.objects.filter(round_id=round_id, cancelled_at=None)
-    return int(sessions.aggregate(Sum("overbooked_units", default=0))["overbooked_units__sum"])
 
 
 def offers_by_state(round_id: UUID) -> dict[str, int]:
@@ -155,7 +160,15 @@ class _Counts(TypedDict):
     places: int
 
 
+class _Parts(_Counts, WatchParts):
+    overbooked: int
+    material: Mapping[str, Any] | None
+    party_rows: list[dict[str, str]]
+    office_rows: list[dict[str, Any]]
+
+
 _Row: TypeAlias = "WithAnnotations[Round, _Counts]"
+_WholeRow: TypeAlias = "WithAnnotations[Round, _Parts]"
 
 
 def _rows() -> "QuerySet[_Row]":
@@ -166,7 +179,45 @@ def _rows() -> "QuerySet[_Row]":
     )
 
 
-def _line(row: _Row) -> RoundLine:
+def _whole_rows() -> "QuerySet[_WholeRow]":
+    """A round with all that its page tells, in one statement however many parts it has."""
+    sessions = Session.objects.filter(round=OuterRef("pk")).order_by().values("round")
+    standing = sessions.filter(cancelled_at=None)
+    rows = Round.objects.select_related("programme").annotate(
+        session_count=_one(sessions.annotate(one=Count("id"))),
+        places=_one(sessions.annotate(one=Sum("units"))),
+        overbooked=_one(standing.annotate(one=Sum("overbooked_units"))),
+        material=F("draw__seed_material"),
+        party_rows=ArraySubquery(_parties()),
+        office_rows=ArraySubquery(_offices()),
+        **watch_parts(),
+    )
+    return cast("QuerySet[_WholeRow]", rows)  # the checker does not follow the unpacked parts
+
+
+def _one(counted: "QuerySet[Any, Any]") -> Coalesce:
+    return Coalesce(Subquery(counted.values("one")), 0)
+
+
+def _parties() -> "QuerySet[Party, Any]":
+    told = JSONObject(id="id", name="name", commitment="commitment", reveal="reveal")
+    return Party.objects.filter(round=OuterRef("pk")).order_by("name").values(told=told)
+
+
+def _offices() -> "QuerySet[Session, Any]":
+    told = JSONObject(
+        office="office_id",
+        office_code="office__code",
+        sessions=Count("id"),
+        places=Sum("units"),
+        first=Min("starts_at"),
+        last=Max("ends_at"),
+    )
+    by_office = Session.objects.filter(round=OuterRef("pk")).values("office_id", "office__code")
+    return by_office.annotate(told=told).order_by("office__position").values("told")
+
+
+def _line(row: "_Row | _WholeRow") -> RoundLine:
     return RoundLine(
         id=row.id,
         code=row.code,
@@ -180,8 +231,7 @@ def _line(row: _Row) -> RoundLine:
     )
 
 
-def _sheet(row: _Row) -> RoundSheet:
-    draw = Draw.objects.filter(round_id=row.id).values_list("seed_material", flat=True).first()
+def _sheet(row: _WholeRow) -> RoundSheet:
     return RoundSheet(
         line=_line(row),
         programme=row.programme_id,
@@ -196,18 +246,16 @@ def _sheet(row: _Row) -> RoundSheet:
         drawn_at=row.drawn_at,
         published_at=row.published_at,
         parties=tuple(
-            PartyLine(one.id, one.name, one.commitment, one.reveal)
-            for one in row.parties.order_by("name")
+            PartyLine(UUID(one["id"]), one["name"], one["commitment"], one["reveal"])
+            for one in row.party_rows
         ),
-        offices=_offices(row),
-        seed_material=draw or {},
+        offices=tuple(_office_places(one) for one in row.office_rows),
+        seed_material=row.material or {},
+        overbooked=row.overbooked,
+        watch=watch_from(row),
     )
 
 
-def _offices(row: Round) -> tuple[OfficePlaces, ...]:
-    rows = (
-        row.sessions.values_list("office_id", "office__code")
-        .annotate(Count("id"), Sum("units"), Min("starts_at"), Max("ends_at"))
-        .order_by("office__position")
-    )
-    return tuple(OfficePlaces(*values) for values in rows)
+def _office_places(told: Mapping[str, Any]) -> OfficePlaces:
+    moments = {name: datetime.fromisoformat(told[name]) for name in ("first", "last")}
+    return OfficePlaces(**{**told, "office": UUID(told["office"]), **moments})

@@ -2,12 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
-from movilidad.apps.appointments.models import ObserverKey, Round
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from movilidad.apps.appointments.models import (
+    FrozenList,
+    Objection,
+    ObserverKey,
+    Party,
+    Recomputation,
+    ResultSignature,
+    Round,
+)
 from movilidad.apps.appointments.publication import files_of, schedule_of
 from movilidad.core.draw import folder
 from movilidad.core.draw.schedule import DICE
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +73,55 @@ class Watch:
     signatures: tuple[SignatureLine, ...]
 
 
-def watch_of(round_id: UUID) -> Watch:
-    """What is on record about the watching of a round. Raises Round.DoesNotExist."""
-    row = Round.objects.get(id=round_id)
+class WatchParts(TypedDict):
+    """What `watch_parts` adds to a row of a round."""
+
+    list_rows: list[dict[str, Any]]
+    objection_count: int | None  # None: there is none
+    dice_rows: list[UUID]
+    recomputation_rows: list[dict[str, Any]]
+    signature_rows: list[dict[str, str]]
+
+
+def watch_parts() -> dict[str, Subquery]:
+    """What a row of a round needs for `watch_from`, read by the statement that reads the round."""
+    of_round = {"round": OuterRef("pk")}
+    frozen = JSONObject(number="number", root="root", entrants="entrants", frozen_at="frozen_at")
+    repeated = JSONObject(program="program", result_root="result_root", agrees="agrees")
+    signed = JSONObject(
+        government="key__government", public_key="key__public_key", signature="signature"
+    )
+    objections = Objection.objects.filter(**of_round).order_by().values("round")
+    threw = Party.objects.filter(**of_round).exclude(dice="")
+    return {
+        "list_rows": _array(FrozenList.objects.filter(**of_round).order_by("number"), frozen),
+        "objection_count": Subquery(objections.annotate(one=Count("id")).values("one")),
+        "dice_rows": ArraySubquery(threw.values("id")),
+        "recomputation_rows": _array(
+            Recomputation.objects.filter(**of_round).order_by("id"), repeated
+        ),
+        "signature_rows": _array(
+            ResultSignature.objects.filter(**of_round).order_by("id"), signed
+        ),
+    }
+
+
+def _array(rows: "QuerySet[Any, Any]", told: JSONObject) -> ArraySubquery:
+    return ArraySubquery(rows.values(told=told))
+
+
+def watch_from(row: "WithAnnotations[Round, WatchParts]") -> Watch:
+    """What is on record about the watching of a round."""
     plan = schedule_of(row) if row.frozen_at else None
     named = plan if plan and row.beacon is not None else None
     dice = row.beacon is not None and row.beacon["fallback"] == DICE
     return Watch(
         objection_hours=row.objection_hours,
         lists=tuple(
-            ListLine(one.number, one.root, one.entrants, one.frozen_at)
-            for one in row.lists.order_by("number")
+            ListLine(**{**one, "frozen_at": datetime.fromisoformat(one["frozen_at"])})
+            for one in row.list_rows
         ),
-        objections=row.objections.count(),
+        objections=row.objection_count or 0,
         objections_until=plan.objections_until if plan else None,
         reveals_until=plan.reveals_until if plan else None,
         names_beacon=row.beacon is not None,
@@ -77,15 +129,9 @@ def watch_of(round_id: UUID) -> Watch:
         beacon_at=named.beacon_at if named else None,
         beacon_signature=row.beacon_signature,
         dice_from=named.dice_from if named and dice else None,
-        dice_thrown=tuple(row.parties.exclude(dice="").values_list("id", flat=True)),
-        recomputations=tuple(
-            RecomputationLine(one.program, one.result_root, one.agrees)
-            for one in row.recomputations.order_by("id")
-        ),
-        signatures=tuple(
-            SignatureLine(one.key.government, one.key.public_key, one.signature)
-            for one in row.signatures.select_related("key").order_by("id")
-        ),
+        dice_thrown=tuple(row.dice_rows),
+        recomputations=tuple(RecomputationLine(**one) for one in row.recomputation_rows),
+        signatures=tuple(SignatureLine(**one) for one in row.signature_rows),
     )
 
 

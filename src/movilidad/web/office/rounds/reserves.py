@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from movilidad.apps.appointments.actions import change_reserves
-from movilidad.apps.appointments.queries import overbooked_of, round_sheet
+from movilidad.apps.appointments.queries import round_sheet
 from movilidad.apps.appointments.queries.rounds import RoundSheet
 from movilidad.apps.appointments.queries.waiting import waiting_promises
 from movilidad.apps.appointments.types import Refused
@@ -158,7 +158,7 @@ def _page(
         families=FAMILIES,
         long_wait=LONG_WAIT,
         promises=waiting_promises(sheet.programme, table, now()),
-        overbooked=overbooked_of(sheet.line.id),
+        overbooked=sheet.overbooked,
         share=lambda units: round(100 * int(units) / max(1, sheet.line.places)),
     )
 

@@ -16,11 +16,9 @@ from movilidad.apps.appointments.queries import (
     free_sessions,
     has_key,
     offers_by_state,
-    overbooked_of,
     round_sheet,
     rounds_of,
     sizes_of,
-    watch_of,
 )
 from movilidad.apps.appointments.queries.rounds import RoundSheet
 from movilidad.apps.appointments.queries.sessions import SessionLine
@@ -198,7 +196,7 @@ def _show(
     sheet: RoundSheet,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    here, watch = _programme(), watch_of(sheet.line.id)
+    here, watch = _programme(), sheet.watch
     covers = _covers(principal, sheet)
     return office_page(
         request,
@@ -222,7 +220,7 @@ def _show(
         may_sign=allows(principal, "round.sign"),
         has_key=has_key(principal.staff_id),
         may_release=covers and allows(principal, "round.release"),
-        overbooked=overbooked_of(sheet.line.id),
+        overbooked=sheet.overbooked,
         **fairness_context(sheet.line.id, lang),
     )
 

@@ -7,9 +7,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from movilidad.apps.registration.forms import questions
 from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.types import ANYONE
+from movilidad.core.questionnaire import DONT_KNOW
 from movilidad.core.questionnaire.cleaning import storable
+from movilidad.infra.words import text
 from movilidad.web.door import Guarded, named, private
 from movilidad.web.public.registration.cookie import COOKIE, draft_in
 from movilidad.web.public.registration.trouble import NO_DRAFT, PROBLEMS, trouble, trouble_of
@@ -30,7 +33,8 @@ def drafting(view: DraftView[P]) -> Guarded[P]:
         lang = str(kwargs["lang"])
         draft = draft_in(request.COOKIES.get(COOKIE))
         if draft is None:
-            return private(trouble(request, lang, NO_DRAFT, typed=_typed(request)))
+            typed = _typed(request, lang, str(kwargs.get("key", "")))
+            return private(trouble(request, lang, NO_DRAFT, typed=typed))
         try:
             return private(view(request, draft, *args, **kwargs))
         except PROBLEMS as problem:
@@ -40,8 +44,20 @@ def drafting(view: DraftView[P]) -> Guarded[P]:
     return marked
 
 
-def _typed(request: HttpRequest) -> list[str]:
-    """What was typed on a page that cannot be saved any more, so that it can be copied."""
+def _typed(request: HttpRequest, lang: str, key: str) -> list[str]:
+    """What was typed on a page that cannot be saved any more, so that it can be copied; a choice
+    in the words it was offered in."""
     ours = {"csrfmiddlewaretoken", "then", "version", "start_key"}
     values = [value for name, many in request.POST.lists() if name not in ours for value in many]
-    return [storable(value)[:LONGEST] for value in values if value.strip()]
+    offered = _offered(key, lang)
+    return [offered.get(value, storable(value)[:LONGEST]) for value in values if value.strip()]
+
+
+def _offered(key: str, lang: str) -> dict[str, str]:
+    """The answers of the question at a step, by the value that the form sends."""
+    question = questions().get(key.rpartition(".")[2])
+    options = dict(question.texts[lang].options) if question else {}
+    unsure = {DONT_KNOW: text(lang, "registration.dont_know")}
+    return (
+        {one: text(lang, f"registration.answer_{one}") for one in ("yes", "no")} | unsure | options
+    )

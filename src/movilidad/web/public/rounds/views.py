@@ -10,14 +10,12 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from movilidad.apps.appointments.queries import (
-    overbooked_of,
     public_fairness,
     public_names,
     public_round,
     public_rounds,
     published_files,
     sizes_of,
-    watch_of,
 )
 from movilidad.apps.offices.queries import programme
 from movilidad.core.vocabulary.languages import OWN_NAMES
@@ -57,10 +55,10 @@ def show_round(request: HttpRequest, lang: str, code: str) -> HttpResponse:
             names={office.id: office.name(lang) for office in offices},
             language_names=OWN_NAMES,
             published=published,
-            watch=watch_of(sheet.line.id),
+            watch=sheet.watch,
             names_public=public_names(code) if sheet.frozen_at else [],
             sizes=sizes_of(sheet.line.id) if published else [],
-            overbooked=overbooked_of(sheet.line.id),
+            overbooked=sheet.overbooked,
             fairness=fairness,
             figures=figures_of(lang, fairness.report.rates, by_code) if fairness else [],
             at=now(),
