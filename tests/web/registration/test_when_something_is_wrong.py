@@ -42,7 +42,7 @@ def test_a_choice_that_was_lost_is_told_in_the_words_it_was_offered_in(client: C
     assert f"<li>{questions()['helper'].texts['es'].options['myself']}</li>" in html
 
 
-OUR_PAGE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+OUR_PAGE = {"HTTP_HOST": "testserver", "HTTP_SEC_FETCH_SITE": "same-origin"}
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
