@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from movilidad.apps.registration.forms import questions
+from movilidad.apps.registration.queries import REGISTRATION, flow
 from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.types import ANYONE
 from movilidad.core.questionnaire import DONT_KNOW
@@ -55,7 +55,7 @@ def _typed(request: HttpRequest, lang: str, key: str) -> list[str]:
 
 def _offered(key: str, lang: str) -> dict[str, str]:
     """The answers of the question at a step, by the value that the form sends."""
-    question = questions().get(key.rpartition(".")[2])
+    question = flow(REGISTRATION).questions().get(key.rpartition(".")[2])
     options = dict(question.texts[lang].options) if question else {}
     unsure = {DONT_KNOW: text(lang, "registration.dont_know")}
     return (
