@@ -26,9 +26,9 @@ SELECT {round}, p.id, 'bench', 'published', 'rosd-1', '[]', '2023-01-01', '2023-
        '', 0, repeat('0', 64), ''
   FROM offices_programme p WHERE p.code = 'gt';
 
-INSERT INTO appointments_session (id, programme_id, office_id, round_id, starts_at, ends_at,
-    units, overbooked_units, accessible, taken_units, taken_accessible)
-SELECT md5('s' || n)::uuid, o.programme_id, o.id, {round},
+INSERT INTO appointments_session (id, programme_id, office_id, purpose, service, round_id,
+    starts_at, ends_at, units, overbooked_units, accessible, taken_units, taken_accessible)
+SELECT md5('s' || n)::uuid, o.programme_id, o.id, 'draw', 'interview', {round},
        timestamptz '2099-01-01' + n * interval '1 hour',
        timestamptz '2099-01-01' + n * interval '1 hour' + interval '1 hour', 32767, 0, 0, 0, 0
   FROM generate_series(0, {sessions} * 3 - 1) n, (SELECT * FROM offices_office LIMIT 1) o;

@@ -62,6 +62,14 @@ from movilidad.apps.appointments.models import Appointment
 print(Appointment.objects.filter(session__office__code="quetzaltenango", state="booked")[0].id)
 """
 
+_TWO_LINKS = """
+import django; django.setup()
+from movilidad.apps.appointments.direct.links import make_link
+from movilidad.apps.appointments.models import Appointment
+one = Appointment.objects.filter(state="booked", offer=None)[0]
+print(make_link(one.id, one.version), make_link(one.id, 99))
+"""
+
 
 @pytest.fixture(scope="module")
 def atlas(site: Site, browser: Browser) -> Iterator[Atlas]:
@@ -165,6 +173,8 @@ class Walk:
             crawl(self.atlas, page, "/es/my/", widths=BOTH, mark=state)
             check = page.goto("/es/my/appointment/ticket/check/")
             self.atlas.look(page, check, f"{state} check", BOTH)
+            if state == "invited":
+                self._choosing_a_time(page)
             if state == "offered":
                 page.goto("/es/my/appointment/")
                 page.locator("[name=offer]").evaluate("one => one.value = 'x'")
@@ -178,6 +188,32 @@ class Walk:
         page.locator("#reference").fill(UNUSED_CODE)
         self._press(page, "a code by message")
         self._press(page, "no code from the message")
+
+    def _choosing_a_time(self, page: Page) -> None:
+        """Hold, book, move: each page on the way, and a link from the message."""
+        page.goto("/es/my/appointment/book/")
+        page.locator("main li a").first.click()
+        self.atlas.look(page, page.reload(), "times of a day", BOTH)
+        press(page, page.locator("form button[name=session]").first)
+        self.atlas.look(page, page.reload(), "a held time", BOTH)
+        page.goto("/es/my/appointment/book/")
+        self.atlas.look(page, page.reload(), "times, one held", BOTH)
+        page.goto("/es/my/appointment/book/held/")
+        press(page, page.locator("form[action$='/confirm/'] button"))
+        self.atlas.look(page, page.reload(), "booked beside the draw", BOTH)
+        page.goto("/es/my/appointment/cancel/")
+        self.atlas.look(page, page.reload(), "cancelling a direct visit", BOTH)
+        page.goto("/es/my/appointment/move/")
+        page.locator("main li a").first.click()
+        self.atlas.look(page, page.reload(), "other times", BOTH)
+        page.locator("main a[href*='/move/']").first.click()
+        self.atlas.look(page, page.reload(), "moving, asked", BOTH)
+        alive, dead = self.site.run(_TWO_LINKS).split()
+        stranger = self.fresh()
+        for label, link in (("a link", alive), ("a dead link", dead)):
+            self.atlas.look(stranger, stranger.goto(f"/es/visit/{link}/"), label, BOTH)
+        stranger.goto(f"/es/visit/{alive}/")
+        self._press(stranger, "a link, nothing typed")
 
     def _press(self, page: Page, label: str) -> None:
         self.atlas.look(page, press_continue(page), label, BOTH)

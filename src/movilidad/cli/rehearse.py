@@ -112,7 +112,20 @@ def _await_site(supervisor: Supervisor, port: int) -> None:
 @click.option(
     "--scalpers", is_flag=True, help="Only compute what bots would win; no installation."
 )
-def command(*, households: int, clients: int, processes: int, seed: int, scalpers: bool) -> None:
+@click.option(
+    "--barrier", is_flag=True, help="Only direct booking: everybody presses at one instant."
+)
+@click.option("--repeats", default=20, show_default=True, type=click.IntRange(1, 1000))
+def command(
+    *,
+    households: int,
+    clients: int,
+    processes: int,
+    seed: int,
+    scalpers: bool,
+    barrier: bool,
+    repeats: int,
+) -> None:
     """Register, draw, confirm and receive many invented families over HTTP, on a throw-away
     installation of this version; end with what was lost, oversold and how slow pages were.
 
@@ -120,7 +133,14 @@ def command(*, households: int, clients: int, processes: int, seed: int, scalper
 
     With --scalpers: what share of seats bots would end with, first come first served and drawn
     together, on one invented population (docs/scalpers.md).
+
+    With --barrier: 2, 8, 40 and 160 families hold and confirm a seat at one instant, for one
+    session and for several, with production settings, so many times over. Exits with 1 after a
+    single oversell, lost seat or refusal without a reason.
     """
+    if barrier:
+        _barrier(repeats)
+        return
     if scalpers:
         from movilidad.rehearsal.scalpers import Assumptions, report
 
@@ -131,4 +151,22 @@ def command(*, households: int, clients: int, processes: int, seed: int, scalper
 
         good = rehearse(stage, households=households, clients=clients, seed=seed)
     if not good:
+        raise SystemExit(1)
+
+
+def _barrier(repeats: int) -> None:
+    from movilidad.rehearsal.barrier.contest import SIZES, contest
+    from movilidad.rehearsal.barrier.installation import installation
+
+    wrong = 0
+    with installation() as here:
+        contest(here, families=8, hot=False)  # wakes both processes; its times say nothing
+        for repeat in range(1, repeats + 1):
+            for families in SIZES:
+                for hot in (True, False):
+                    result = contest(here, families=families, hot=hot)
+                    wrong += len(result.problems)
+                    click.echo(f"{repeat:>3}  {result.line()}")
+    click.echo(f"{repeats} repeats, {wrong} problems")
+    if wrong:
         raise SystemExit(1)

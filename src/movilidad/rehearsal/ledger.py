@@ -18,6 +18,8 @@ SELECT count(*) FROM appointments_session s
  WHERE s.taken_units > s.units
     OR s.taken_units <> (SELECT coalesce(sum(a.units), 0) FROM appointments_appointment a
                           WHERE a.session_id = s.id AND a.state <> 'cancelled')
+                      + (SELECT coalesce(sum(h.units), 0) FROM appointments_hold h
+                          WHERE h.session_id = s.id AND h.state = 'live')
 """
 _COUNTS = {
     "households": "SELECT count(*) FROM registration_household",

@@ -27,6 +27,7 @@ from movilidad.apps.staff.actions import open_account
 from movilidad.apps.staff.queries import has_accounts, principal_named
 from movilidad.apps.staff.types import Grant, Principal, Role, family
 from movilidad.rehearsal.answering import answers_of
+from movilidad.rehearsal.beside_the_draw import book_directly
 from movilidad.rehearsal.families import invent
 from movilidad.rehearsal.programme import commit, receiving
 
@@ -71,6 +72,9 @@ def make_world(*, code: str, at: datetime) -> list[str]:
         _open_accounts(here, at - timedelta(days=30))
         _register_families(here, at)
         _run_rounds(here, at)
+        if any(one.code == "quetzaltenango" for one in receiving(here, at)):
+            office = here.office_named("quetzaltenango")
+            book_directly(here, office, principal_named("gerencia"), at)
     return [
         *(f"{one.username:<12} {PASSWORD}   {one.role.value}" for one in LOG_INS),
         "Everybody in this demo is invented.",

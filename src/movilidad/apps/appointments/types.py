@@ -57,6 +57,8 @@ class Standing:
     round_code: str | None = None  # of the offer or the ticket
     ticket: TicketFacts | None = None  # the newest one, while no seat came of it
     direct: bool = False  # the appointment was booked beside the draw
+    version: int = 0  # of the appointment: a form that shows an older one does nothing
+    moves: int = 0  # how often it was moved
     # How the newest offer ended (declined, lapsed, withdrawn), where nothing came after it.
     past_offer: str | None = None
 

@@ -21,6 +21,7 @@ _ROOMS = (
     ("office.offline", "offline.nav", "day.take"),
     ("office.people", "office.nav_people", "household.view"),
     ("office.sessions", "office.nav_sessions", "session.list"),
+    ("office.booking", "booking.nav", "booking.list"),
     ("office.rounds", "office.nav_rounds", "round.list"),
     ("office.editions", "editions.nav", "edition.view"),
     ("office.trail", "office.nav_trail", "trail.view"),

@@ -15,6 +15,7 @@ from movilidad.apps.appointments.direct import statements
 from movilidad.apps.appointments.models import Appointment, Hold, Offer, Round, Session
 from movilidad.apps.appointments.seats import free_seat
 from movilidad.apps.audit.types import Actor
+from movilidad.infra.retrying import retried
 
 
 def cancel_session(*, session: UUID, by: Actor, at: datetime) -> int:
@@ -43,20 +44,25 @@ def _shut(session: UUID, by: Actor, at: datetime) -> Session:
     return row
 
 
+@retried
 @transaction.atomic
 def _release(session: Session, by: Actor, at: datetime) -> int:
-    told = []
-    for held in session.holds.filter(state=Hold.State.LIVE).order_by("id"):
-        statements.end_hold(held.id, held.household_id, Hold.State.RELEASED, at)
+    # Everything is locked before the session is: the order in which families decide.
+    live = session.holds.filter(state=Hold.State.LIVE).order_by("id")
+    held = list(live.select_for_update(no_key=True))
     open_offers = session.offers.filter(state=Offer.State.OPEN).order_by("id")
-    for offer in open_offers.select_for_update(no_key=True):
+    offers = list(open_offers.select_for_update(no_key=True))
+    booked = session.appointments.filter(state=Appointment.State.BOOKED).order_by("id")
+    appointments = list(booked.select_for_update(no_key=True))
+    for hold in held:
+        statements.end_hold(hold.id, hold.household_id, Hold.State.RELEASED, at)
+    for offer in offers:
         offer.state, offer.decided_at = Offer.State.WITHDRAWN, at
         offer.save(update_fields=["state", "decided_at"])
-        told.append(offer.household_id)
-    booked = session.appointments.filter(state=Appointment.State.BOOKED).order_by("id")
-    for appointment in booked.select_for_update(no_key=True):
+    for appointment in appointments:
         free_seat(appointment, at)
-        told.append(appointment.household_id)
+    told = [offer.household_id for offer in offers]
+    told += [appointment.household_id for appointment in appointments]
     for household in told:
         tell(household, session.programme.code, "cancelled", at=at)
     if told:

@@ -116,20 +116,23 @@ def release_household(*, household: UUID, at: datetime, by: Actor | None = None)
     `by` is the family itself unless somebody else is named.
     """
     by = by or Actor(ActorKind.FAMILY, household)
-    offer = Offer.objects.select_for_update(no_key=True).filter(
-        household_id=household, state=Offer.State.OPEN
-    )
-    for one in offer:
-        _end(one, Offer.State.WITHDRAWN, by, at)
-    for held in Hold.objects.filter(household_id=household, state=Hold.State.LIVE):
-        statements.end_hold(held.id, household, Hold.State.RELEASED, at)
+    # Everything is locked before a session is: the order in which families decide.
+    offers = Offer.objects.filter(household_id=household, state=Offer.State.OPEN)
+    holds = Hold.objects.filter(household_id=household, state=Hold.State.LIVE)
+    booked = Appointment.objects.filter(
+        household_id=household, state=Appointment.State.BOOKED, session__starts_at__gt=at
+    ).select_related("session__programme", "offer")
+    held = list(holds.select_for_update(no_key=True))
+    offered = list(offers.select_for_update(no_key=True))
+    seats = list(booked.select_for_update(of=["self"], no_key=True))
     Invitation.objects.filter(household_id=household, state=Invitation.State.OPEN).update(
         state=Invitation.State.WITHDRAWN, ended_at=at
     )
-    booked = Appointment.objects.select_for_update(of=["self"], no_key=True).filter(
-        household_id=household, state=Appointment.State.BOOKED, session__starts_at__gt=at
-    )
-    for row in booked.select_related("session__programme", "offer"):
+    for hold in held:
+        statements.end_hold(hold.id, household, Hold.State.RELEASED, at)
+    for offer in offered:
+        _end(offer, Offer.State.WITHDRAWN, by, at)
+    for row in seats:
         free_seat(row, at)
         _record(row.session, household, "released", by=by, at=at)
         if row.offer is not None:

@@ -98,6 +98,8 @@ def _of_appointment(appointment: Appointment) -> Standing:
         appointment=appointment.id,
         offer=appointment.offer_id,
         direct=appointment.offer_id is None,
+        version=appointment.version,
+        moves=appointment.moves,
         units=appointment.units,
     )
 

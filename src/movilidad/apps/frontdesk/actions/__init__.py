@@ -6,6 +6,7 @@ from movilidad.apps.frontdesk.actions.household import (
     open_household,
     read_household_trail,
     read_trail,
+    require_household,
     search_households,
 )
 from movilidad.apps.frontdesk.actions.look import find, open_line, show_day
@@ -32,6 +33,7 @@ __all__ = [
     "open_line",
     "read_household_trail",
     "read_trail",
+    "require_household",
     "search_households",
     "show_day",
     "start_serving",

@@ -42,6 +42,11 @@ def open_household(*, by: Principal, at: datetime, household: UUID) -> Household
     return HouseholdOpened(overview, standing_of(household, at))
 
 
+def require_household(*, by: Principal, act: str, household: UUID) -> None:
+    """Raise NotAllowed unless `by` may do `act` at an office that the household concerns."""
+    _require_reach(by, act, household)
+
+
 @transaction.atomic
 def search_households(
     *, by: Principal, at: datetime, wanted: HouseholdSearch

@@ -17,6 +17,7 @@ from movilidad.apps.registration.actions.sending import submit
 from movilidad.apps.registration.actions.sign_in import (
     request_code,
     sign_in,
+    sign_in_from_link,
     sign_in_with_code,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "return_after_withdrawal",
     "save_answer",
     "sign_in",
+    "sign_in_from_link",
     "sign_in_with_code",
     "start_draft",
     "submit",

@@ -63,6 +63,24 @@ def sign_in(*, reference: str, birth_year: int, network: str, at: datetime) -> S
     return found
 
 
+def sign_in_from_link(*, household: UUID, birth_year: int, network: str, at: datetime) -> None:
+    """Let a family in that came by a link of its own: the year of birth is the second fact, and
+    wrong years count against the reference as when it is typed.
+
+    Raises SignInRefused or SignInPaused.
+    """
+    index = Household.objects.filter(id=household).values_list("reference_index", flat=True)
+    known = bytes(index.first() or household.bytes)
+    _take(_PER_NETWORK, network, at)
+    _take(_PER_REFERENCE, known.hex(), at)
+    found = _household_of(known, birth_year)
+    _record_try(found, known, at)
+    if found is None:
+        raise SignInRefused
+    give_back(_PER_REFERENCE, known.hex(), at=at)
+    give_back(_PER_NETWORK, network, at=at)
+
+
 def _take(rate: Rate, subject: str, at: datetime) -> None:
     try:
         take(rate, subject, at=at)

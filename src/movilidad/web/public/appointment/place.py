@@ -1,9 +1,11 @@
 """An office as a family sees it: its name first, the address only with a confirmed seat."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from movilidad.apps.appointments.types import Seat
 from movilidad.apps.offices.queries import programmes
+from movilidad.apps.offices.types import Programme
 from movilidad.infra.words import text
 
 
@@ -22,11 +24,17 @@ class PlaceShown:
         return text(lang, "appointment.booked_address_later", phone=self.phone)
 
 
+def programme_at(office: UUID) -> Programme:
+    """The programme of an office; the first one for an office that left the content since."""
+    found = (one for one in programmes() if any(here.id == office for here in one.offices))
+    return next(found, programmes()[0])
+
+
 def place_of(seat: Seat, lang: str) -> PlaceShown:
     """The office of a seat in words, wherever the programme."""
-    for programme in programmes():
-        for office in programme.offices:
-            if office.id == seat.office:
-                return PlaceShown(office.name(lang), office.address or "", programme.phone)
+    programme = programme_at(seat.office)
+    for office in programme.offices:
+        if office.id == seat.office:
+            return PlaceShown(office.name(lang), office.address or "", programme.phone)
     # Taken out of the content since: the family must still learn where to ask.
-    return PlaceShown(seat.office_code, "", programmes()[0].phone)
+    return PlaceShown(seat.office_code, "", programme.phone)

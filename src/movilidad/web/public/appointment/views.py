@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from movilidad.apps.appointments.actions import cancel_appointment, confirm_offer, decline_offer
+from movilidad.apps.appointments.actions import confirm_offer, decline_offer
+from movilidad.apps.appointments.actions.booking import cancel_booking
 from movilidad.apps.appointments.queries import own_check, standing_of, ticket_story
+from movilidad.apps.appointments.queries.booking import limits_of
 from movilidad.apps.appointments.types import (
     Decision,
     Outcome,
@@ -23,9 +25,10 @@ from movilidad.apps.registration.queries import is_standing
 from movilidad.apps.staff.types import family
 from movilidad.infra.clock import now
 from movilidad.infra.words import text
-from movilidad.web.public.appointment.place import place_of
+from movilidad.web.public.appointment.place import place_of, programme_at
 from movilidad.web.public.family import own
 from movilidad.web.render import page
+from movilidad.web.slots import version_in
 
 _TEMPLATES = {StandingKind.OFFERED: "offer", StandingKind.BOOKED: "booked"}
 _UNITS = {1: "appointment.units_one", 2: "appointment.units_two", 3: "appointment.units_three"}
@@ -70,11 +73,17 @@ def decline(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @own("own.decide_offer")
 def cancel(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
-    """Ask first; the POST gives the confirmed seat back."""
+    """Ask first; the POST gives back the seat that the page showed, and no other."""
     if request.method != "POST":
         return _ask(request, household, lang, StandingKind.BOOKED, "cancel")
     try:
-        cancel_appointment(household=household, by=family(household).actor, at=now())
+        cancel_booking(
+            by=family(household),
+            household=household,
+            appointment=_uuid(request.POST.get("appointment", "")) or UUID(int=0),
+            version=version_in(request.POST),
+            at=now(),
+        )
     except Refused as refusal:
         return _show(request, household, lang, refusal)
     return _to_start(lang)
@@ -94,6 +103,8 @@ def _show(
 ) -> HttpResponse:
     at = now()
     standing = standing_of(household, at)
+    if standing.kind is StandingKind.INVITED and refusal is None:
+        return HttpResponseRedirect(reverse("appointment.book", kwargs={"lang": lang}))
     if standing.seat is not None:
         _record(household, standing.seat, standing.kind, at)
     elif not is_standing(household):  # withdrew: the family's home says so and what it can do
@@ -141,7 +152,11 @@ def _ask(
 def _seat_words(seat: Seat | None, units: int, lang: str) -> dict[str, Any]:
     if seat is None:
         return {}
-    return {"place": place_of(seat, lang), "who": text(lang, _UNITS[units])}
+    return {
+        "place": place_of(seat, lang),
+        "who": text(lang, _UNITS[units]),
+        "limits": limits_of(programme_at(seat.office).code),
+    }
 
 
 def _to_start(lang: str) -> HttpResponse:

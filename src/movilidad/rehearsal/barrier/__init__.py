@@ -1,0 +1,1 @@
+"""Everybody presses at one instant: direct booking over HTTP with production settings."""

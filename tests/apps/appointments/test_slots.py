@@ -1,0 +1,144 @@
+"""The slot list: few statements however many sessions, kept for seconds, and who fits what."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from tests.apps.appointments.direct_world import NOW, SERVICE, allow, book, invited, plan_direct
+from tests.apps.appointments.world import ZONE, load, office
+
+from movilidad.apps.appointments.models import Session
+from movilidad.apps.appointments.queries.slots import (
+    KEPT,
+    Fit,
+    Slot,
+    SlotMonth,
+    Wanted,
+    forget_slots,
+    next_direct_month,
+    slot_month,
+)
+from movilidad.apps.offices.queries import programme
+from movilidad.infra.ids import new_id
+
+pytestmark = pytest.mark.django_db
+JULY = date(2023, 7, 1)
+ANY = Wanted(SERVICE, 1, 20, None, accessible=False, earliest=NOW)
+
+
+@pytest.fixture(autouse=True)
+def _world() -> Iterator[None]:
+    load()
+    allow()
+    forget_slots()
+    yield
+    forget_slots()
+
+
+def month(wanted: Wanted = ANY, *, of: date = JULY, at: datetime = NOW) -> SlotMonth:
+    return slot_month(office().id, of, "America/Guatemala", wanted, at)
+
+
+def fill(sessions: int, purpose: str) -> None:
+    """So many sessions in August, twenty minutes each."""
+    place, first = office(), datetime(2023, 8, 1, tzinfo=ZONE)
+    Session.objects.bulk_create(
+        Session(
+            id=new_id(),
+            programme_id=programme("gt").id,
+            office_id=place.id,
+            purpose=purpose,
+            service=SERVICE,
+            starts_at=first + timedelta(minutes=20 * number),
+            ends_at=first + timedelta(minutes=20 * number + 20),
+            units=2,
+        )
+        for number in range(sessions)
+    )
+
+
+def test_two_thousand_sessions_take_two_statements_and_then_one(
+    django_assert_num_queries: Callable[[int], object],
+) -> None:
+    fill(2000, "direct")
+    with django_assert_num_queries(2):
+        found = month(of=date(2023, 8, 1))
+    assert sum(len(one.slots) for one in found.days) == 2000
+    assert found.fitting == 2000
+    with django_assert_num_queries(1):
+        month(of=date(2023, 8, 1))
+
+
+def test_the_month_is_read_by_the_index_of_direct_sessions() -> None:
+    fill(200, "direct")
+    fill(2000, "draw")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE appointments_session")
+        cursor.execute(
+            "EXPLAIN SELECT id FROM appointments_session s WHERE s.office_id = %s"
+            " AND s.purpose = 'direct' AND s.cancelled_at IS NULL"
+            " AND s.starts_at >= %s AND s.starts_at < %s ORDER BY s.starts_at",
+            [office().id, NOW, NOW + timedelta(days=14)],
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "appointments_direct_slots" in plan
+
+
+def test_a_month_is_kept_for_seconds_and_the_truth_is_decided_later() -> None:
+    [session] = plan_direct(units=1)
+    assert month().fitting == 1
+    book(invited(), session)
+    assert month(at=NOW + KEPT / 2).fitting == 1
+    assert month(at=NOW + KEPT).fitting == 0
+    assert month(at=NOW - KEPT).fitting == 0
+
+
+def test_months_and_days_are_those_of_the_office() -> None:
+    plan_direct(hours=(9,), days=2)  # the last of July and the first of August
+    [last] = month().days
+    [first] = month(of=date(2023, 8, 31)).days
+    assert (last.day, first.day) == (date(2023, 7, 31), date(2023, 8, 1))
+    late = datetime(2023, 7, 31, 23, 30, tzinfo=ZONE)
+    Session.objects.filter(starts_at__lt=first.slots[0][0].starts_at).update(
+        starts_at=late, ends_at=late + timedelta(minutes=20)
+    )
+    forget_slots()
+    assert [one.day for one in month().days] == [date(2023, 7, 31)]
+    assert month(of=date(2024, 2, 29)).days == ()
+    assert next_direct_month(office().id, SERVICE, "America/Guatemala", NOW) == JULY
+    assert next_direct_month(office().id, "interview", "America/Guatemala", NOW) is None
+
+
+STARTS = datetime(2023, 8, 1, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("slot", "wanted", "fit"),
+    [
+        ({}, {}, Fit.FREE),
+        ({}, {"earliest": STARTS + timedelta(seconds=1)}, Fit.SOON),
+        ({}, {"units": 5}, Fit.SHORT),
+        ({}, {"units": 3, "minutes": 21}, Fit.SHORT),
+        ({}, {"units": 3, "minutes": 20}, Fit.FREE),
+        ({"free": 1}, {"units": 2}, Fit.FULL),
+        ({}, {"language": "kek"}, Fit.LANGUAGE),
+        ({"free_language": 1}, {"language": "kek"}, Fit.FREE),
+        ({"free_accessible": 0}, {"accessible": True}, Fit.ACCESS),
+    ],
+)
+def test_the_first_thing_in_the_way_is_named(
+    slot: dict[str, int], wanted: dict[str, object], fit: Fit
+) -> None:
+    shape = {"units": 4, "free": 4, "free_accessible": 1, "free_language": 0} | slot
+    one = Slot(UUID(int=1), STARTS, STARTS + timedelta(hours=1), SERVICE, **shape)
+    needs = {"units": 1, "minutes": 20, "language": None, "accessible": False} | wanted
+    assert one.fit(Wanted(SERVICE, **{"earliest": NOW} | needs)) is fit
+
+
+def test_a_month_in_which_no_session_is_long_enough_says_so_up_front() -> None:
+    plan_direct(units=2, hours=(9, 10))
+    assert month(Wanted(SERVICE, 3, 20, None, accessible=False, earliest=NOW)).never_fits
+    assert not month().never_fits
+    assert not month(of=date(2024, 1, 1)).never_fits
