@@ -13,21 +13,25 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, sync_playwright
 
 # Without the background switches Chromium knocks at its maker's hosts at every start.
-_ARGUMENTS = (
+ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )
 
 
-@contextmanager
-def launched() -> Iterator[Browser]:
-    """A browser that is closed with the block."""
-    path = (
+def program() -> str | None:
+    """The browser's path."""
+    return (
         os.environ.get("MOVILIDAD_CHROMIUM")
         or shutil.which("chromium")
         or shutil.which("google-chrome")
     )
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser that is closed with the block."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        chromium = playwright.chromium.launch(executable_path=program(), args=list(ARGUMENTS))
         yield chromium
         chromium.close()

@@ -1,14 +1,14 @@
 """Reading what machines hold and brought. Callers that show a person go through `actions`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
 
 from movilidad.apps.appointments.queries.desk import seat
 from movilidad.apps.frontdesk.queries import local_day
-from movilidad.apps.offline.models import Device, Received
-from movilidad.apps.offline.types import Machine, OpenAct
+from movilidad.apps.offline.models import Device, Pack, Received
+from movilidad.apps.offline.types import Machine, OpenAct, Sheet
 from movilidad.apps.registration.queries.faces import faces_of
 from movilidad.apps.registration.types import Face
 from movilidad.apps.staff.queries import names_of
@@ -49,6 +49,22 @@ def next_sequence(device: UUID) -> int:
     """The next line of a machine's log that we take; 1 for one we never heard of."""
     held = Device.objects.filter(id=device).values_list("last_sequence", flat=True).first()
     return (held or 0) + 1
+
+
+def sheets_of(office: UUID, at: datetime) -> list[Sheet]:
+    """The printed lists of today and yesterday, the newest first."""
+    today = local_day(office, at)
+    rows = Pack.objects.filter(
+        device__office_id=office,
+        device__kind=Device.Kind.SHEET,
+        day__gte=today - timedelta(days=1),
+    ).order_by("-issued_at")[:_SHOWN]
+    return [sheet_of(row) for row in rows]
+
+
+def sheet_of(row: Pack) -> Sheet:
+    """A printed list in words of others."""
+    return Sheet(row.id, row.number or 0, row.day, row.issued_at, len(row.appointments))
 
 
 def open_count(office: UUID) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from movilidad.apps.frontdesk.types import DeskLine
 from movilidad.core.offline import Basis, Outcome
 
 
@@ -102,6 +103,25 @@ class OpenAct:
     appointment_office: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A printed list. `number` is the day's own, from 1."""
+
+    id: UUID
+    number: int
+    day: date
+    printed_at: datetime
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetShown:
+    """A printed list with what stands behind each line now; None: it is no longer of this day."""
+
+    sheet: Sheet
+    lines: tuple[tuple[int, DeskLine | None], ...]
+
+
 class OfflineRefused(Exception):
     """An act that cannot be done. `key` names the sentence."""
 
@@ -134,6 +154,18 @@ class LogGap(OfflineRefused):
     """Acts before this one have not arrived: `expected` is the next sequence we take."""
 
     key = "offline.log_gap"
+
+
+class SheetUnknown(OfflineRefused):
+    """No such printed list at this office."""
+
+    key = "offline.sheet_unknown"
+
+
+class LineUnknown(OfflineRefused):
+    """The list has no such line: `last` is its last one."""
+
+    key = "offline.line_unknown"
 
 
 class ActUnknown(OfflineRefused):

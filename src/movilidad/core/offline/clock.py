@@ -44,6 +44,7 @@ class Basis(StrEnum):
     CLOCK = "clock"  # the machine's clock was right
     CORRECTED = "corrected"  # it was wrong, evenly, and the error is taken off
     TICKS = "ticks"  # it was set meanwhile; the page counted the time
+    PAPER = "paper"  # somebody read it off the clock on the wall and wrote it down
     ORDER = "order"  # not believed: after the act before it is all we know
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from movilidad.apps.appointments.actions import mark_attended, mark_missed
 from movilidad.apps.appointments.queries.desk import seat
 from movilidad.apps.audit.actions import record
 from movilidad.apps.frontdesk.actions.arrive import arrival_of, check_in
@@ -89,6 +90,23 @@ def arrived_earlier(*, by: Principal, at: datetime, visit: UUID, arrived_at: dat
     row.arrival = arrival_of(here, arrived_at) if here else row.arrival
     row.save(update_fields=["arrived_at", "due_at", "arrival"])
     _record(row, by, at, did="arrived_earlier")
+
+
+@transaction.atomic
+def close_recorded(*, by: Principal, at: datetime, visit: UUID, stage: Stage) -> None:
+    """The paper says that the family was served (DONE) or went away (LEFT). No desk and no time
+    is known, so no service is counted. A visit that somebody moved on stays as it is."""
+    row = Visit.objects.select_for_update().get(id=visit)
+    require(by, "visit.receive", office=row.office_id)
+    if row.state != Stage.WAITING:
+        return
+    close = mark_attended if stage is Stage.DONE else mark_missed
+    close(appointment=row.appointment_id, at=at)
+    row.before, row.state, row.ended_at = row.state, stage, at
+    row.changed_by, row.changed_at = by.staff_id, at
+    row.version += 1
+    row.save()
+    _record(row, by, at, did=stage, before=Stage.WAITING, after=stage)
 
 
 @transaction.atomic

@@ -50,6 +50,13 @@ class LinkWording:
             parts.append(self.text("time_unsure"))
         return " ".join(parts)
 
+    def paper_receipt(self, typed: str, told: Receipt) -> str:
+        """The same for a line of a printed list: what was typed, and the number to call."""
+        parts = [self.text("told_line", line=typed), self.outcome(told.outcome)]
+        if told.number is not None:
+            parts.append(self.text("told_number", number=told.number))
+        return " ".join(parts)
+
     def level(self, told: Receipt) -> str:
         """error: a person has to look; warning: the clerk should know; success: nothing to do."""
         if told.outcome.to_settle:
