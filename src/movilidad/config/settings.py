@@ -61,6 +61,8 @@ if not os.access(PACKAGE / "core" / "draw" / "fast", os.W_OK):
     os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "compiled"))
 CONTENT = Path(_text("MOVILIDAD_CONTENT", str(REPOSITORY / "content")))
 PROGRAMME = _text("MOVILIDAD_PROGRAMME", "gt")
+# Sessions that reach fewer days ahead than this are warned of.
+TIMETABLE_DAYS = _whole("MOVILIDAD_TIMETABLE_DAYS", 14)
 DEMO = _flag("MOVILIDAD_DEMO")
 # Seconds added to the machine's clock, so that a demo can live on a day of the pilot.
 CLOCK_OFFSET = _whole("MOVILIDAD_CLOCK_OFFSET", 0)

@@ -2,8 +2,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from movilidad.apps.appointments.direct.models import DirectQuota, Hold, Invitation, Reason
+from movilidad.apps.appointments.timetable.models import CapacityLimit, TimetableRun
 
-__all__ = ["DirectQuota", "Hold", "Invitation", "Reason"]  # of this app; Django looks here
+# of this app; Django looks here
+__all__ = ["CapacityLimit", "DirectQuota", "Hold", "Invitation", "Reason", "TimetableRun"]
 
 
 class Round(models.Model):
@@ -91,6 +93,10 @@ class Session(models.Model):
         DIRECT = "direct"  # booked for or by a family, outside the draw
         WALK_IN = "walk_in"  # for families that come without an appointment
 
+    class MadeBy(models.TextChoices):
+        HAND = "hand"  # made, changed or cancelled by a person: generation leaves it alone
+        TIMETABLE = "timetable"
+
     id = models.UUIDField(primary_key=True)
     programme = models.ForeignKey("offices.Programme", on_delete=models.PROTECT)
     office = models.ForeignKey("offices.Office", on_delete=models.PROTECT)
@@ -108,6 +114,12 @@ class Session(models.Model):
     taken_units = models.PositiveSmallIntegerField(default=0)
     taken_accessible = models.PositiveSmallIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True)
+    made_by = models.CharField(
+        max_length=9, choices=MadeBy.choices, default=MadeBy.HAND, db_default=MadeBy.HAND
+    )
+    limit = models.ForeignKey(
+        CapacityLimit, on_delete=models.PROTECT, null=True, related_name="sessions"
+    )
 
     class Meta:
         indexes = [

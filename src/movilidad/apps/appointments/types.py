@@ -426,3 +426,19 @@ class KeyMissing(RoundRefused):
 
 class SignatureWrong(RoundRefused):
     key = "office_rounds.refused_signature"
+
+
+class LimitMalformed(PlanRefused):
+    """A limit needs a name, a period forwards and one of the purposes."""
+
+    key = "timetable.refused_limit"
+
+
+class LimitNameTaken(PlanRefused):
+    key = "timetable.refused_limit_name"
+
+
+class LimitBelowTaken(PlanRefused):
+    """Families hold more than the limit would allow."""
+
+    key = "timetable.refused_limit_taken"

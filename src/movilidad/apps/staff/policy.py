@@ -51,7 +51,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "edition.withdraw": frozenset({_M, _A}),
         "trail.view": frozenset({_M, _O}),
         "timetable.edit": frozenset({_M}),  # desks, people, hours, absences, closures
-        "session.plan": frozenset({_M}),
+        "session.plan": frozenset({_M, SYSTEM}),  # by hand, and by the nightly job
         "session.list": frozenset({_C, _M, _O}),
         "round.list": frozenset({_M, _O}),
         "round.run": frozenset({_M}),  # create, announce, open, close, draw, publish

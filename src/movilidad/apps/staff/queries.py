@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from movilidad.apps.audit.types import Actor, ActorKind
 from movilidad.apps.staff.models import StaffMember
 from movilidad.apps.staff.types import Grant, Principal, Role
@@ -27,6 +29,14 @@ def names_of(members: Iterable[UUID]) -> dict[UUID, str]:
     """The full names of several members, for screens (one query)."""
     found = StaffMember.objects.filter(id__in=set(members))
     return dict(found.values_list("id", "full_name"))
+
+
+def members_at(office: UUID) -> list[tuple[UUID, str]]:
+    """Who has an open account and works at an office or everywhere: id and name, by name."""
+    members = StaffMember.objects.filter(
+        Q(assignments__office_id=office) | Q(assignments__office_id=None), is_active=True
+    )
+    return list(members.distinct().order_by("full_name").values_list("id", "full_name"))
 
 
 def has_accounts() -> bool:

@@ -13,6 +13,14 @@ from movilidad.apps.appointments.actions.decide_offer import (
     release_household,
 )
 from movilidad.apps.appointments.actions.draw_round import draw_round
+from movilidad.apps.appointments.actions.follow_timetable import (
+    RELEASE,
+    Changed,
+    Generated,
+    change_timetable,
+    generate_sessions,
+    preview_change,
+)
 from movilidad.apps.appointments.actions.freeze import freeze_round, record_objection
 from movilidad.apps.appointments.actions.keep_appointments import mark_attended, mark_missed
 from movilidad.apps.appointments.actions.overbook import overbook_session
@@ -31,27 +39,42 @@ from movilidad.apps.appointments.actions.run_round import (
     create_round,
     open_round,
 )
+from movilidad.apps.appointments.actions.set_limit import remove_limit, set_limit
+from movilidad.apps.appointments.actions.show_displaced import show_displaced
 from movilidad.apps.appointments.actions.sign_result import enter_key, sign_result
+from movilidad.apps.appointments.actions.timetable_runs import (
+    ask_for_sessions,
+    do_run,
+    extend_timetables,
+)
 from movilidad.apps.appointments.standby import give_back
 
 __all__ = [
+    "RELEASE",
+    "Changed",
+    "Generated",
     "Planned",
+    "ask_for_sessions",
     "cancel_appointment",
     "cancel_round",
     "cancel_session",
     "change_reserves",
     "change_session",
+    "change_timetable",
     "check_round",
     "close_round",
     "commit_secret",
     "confirm_offer",
     "create_round",
     "decline_offer",
+    "do_run",
     "draw_round",
     "enter_beacon",
     "enter_dice",
     "enter_key",
+    "extend_timetables",
     "freeze_round",
+    "generate_sessions",
     "give_back",
     "lapse_offers",
     "mark_attended",
@@ -61,11 +84,15 @@ __all__ = [
     "overbook_session",
     "plan_session",
     "plan_sessions",
+    "preview_change",
     "publish_round",
     "record_objection",
     "release_gate",
     "release_household",
+    "remove_limit",
     "reveal_secret",
     "seed_round",
+    "set_limit",
+    "show_displaced",
     "sign_result",
 ]

@@ -27,32 +27,37 @@ def cancel_session(*, session: UUID, by: Actor, at: datetime) -> int:
     it stopped. Raises SessionUnknown, or SessionFixed while its round is between opening and
     publishing.
     """
-    row = _shut(session, by, at)
-    return _release(row, by, at)
+    shut_session(session=session, by=by, at=at, by_hand=True)
+    return release_rest(session=session, by=by, at=at)
 
 
 @transaction.atomic
-def _shut(session: UUID, by: Actor, at: datetime) -> Session:
+def shut_session(*, session: UUID, by: Actor, at: datetime, by_hand: bool = False) -> None:
+    """Let nobody new in. `by_hand`: the timetable must not bring it back. Raises
+    SessionUnknown, SessionFixed."""
     row = locked_session(session)
     refuse_if_fixed(row)
     if row.cancelled_at is None:
         row.cancelled_at = at
+        if by_hand:
+            row.made_by = Session.MadeBy.HAND
         if row.round is not None and row.round.state == Round.State.DRAFT:
             row.round = None  # a draft counts only what it can still give
-        row.save(update_fields=["cancelled_at", "round"])
+        row.save(update_fields=["cancelled_at", "round", "made_by"])
         note_plan(row, by, at, cancelled=True)
-    return row
 
 
 @retried
 @transaction.atomic
-def _release(session: Session, by: Actor, at: datetime) -> int:
+def release_rest(*, session: UUID, by: Actor, at: datetime) -> int:
+    """Release and tell whoever still holds something in a session that was shut; how many."""
+    row = Session.objects.select_related("programme").get(id=session)
     # Everything is locked before the session is: the order in which families decide.
-    live = session.holds.filter(state=Hold.State.LIVE).order_by("id")
+    live = row.holds.filter(state=Hold.State.LIVE).order_by("id")
     held = list(live.select_for_update(no_key=True))
-    open_offers = session.offers.filter(state=Offer.State.OPEN).order_by("id")
+    open_offers = row.offers.filter(state=Offer.State.OPEN).order_by("id")
     offers = list(open_offers.select_for_update(no_key=True))
-    booked = session.appointments.filter(state=Appointment.State.BOOKED).order_by("id")
+    booked = row.appointments.filter(state=Appointment.State.BOOKED).order_by("id")
     appointments = list(booked.select_for_update(no_key=True))
     for hold in held:
         statements.end_hold(hold.id, hold.household_id, Hold.State.RELEASED, at)
@@ -64,7 +69,7 @@ def _release(session: Session, by: Actor, at: datetime) -> int:
     told = [offer.household_id for offer in offers]
     told += [appointment.household_id for appointment in appointments]
     for household in told:
-        tell(household, session.programme.code, "cancelled", at=at)
+        tell(household, row.programme.code, "cancelled", at=at)
     if told:
-        note_plan(session, by, at, cancelled=True, families=len(told))
+        note_plan(row, by, at, cancelled=True, families=len(told))
     return len(told)

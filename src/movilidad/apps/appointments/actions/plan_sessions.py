@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from movilidad.apps.appointments.models import Round, Session, SessionLanguage
+from movilidad.apps.appointments.models import CapacityLimit, Round, Session, SessionLanguage
 from movilidad.apps.appointments.types import (
     BelowTaken,
     MoreThanUnits,
@@ -27,7 +27,8 @@ from movilidad.apps.appointments.types import (
 )
 from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import Actor
-from movilidad.apps.offices.queries import is_working_day
+from movilidad.apps.offices.actions import lock_plan
+from movilidad.apps.offices.queries import closures, is_working_day
 from movilidad.apps.offices.queries import programme as programme_named
 from movilidad.apps.offices.types import Office, Programme
 from movilidad.infra.ids import new_id
@@ -84,7 +85,10 @@ def plan_session(
     where = programme_named(programme)
     _check_shape(shape)
     _check_service(where, purpose, service)
+    lock_plan(office=office)  # two people, or the nightly job, would see the same free time
     _check_time(where, where.office(office), starts_at, ends_at, at)
+    if closures(office, starts_at, ends_at):
+        raise OfficeClosedThen(day=starts_at.astimezone(ZoneInfo(where.zone)).date().isoformat())
     _check_neighbours(office, purpose, starts_at, ends_at)
     session = Session.objects.create(
         id=new_id(),
@@ -96,8 +100,9 @@ def plan_session(
         accessible=accessible,
         purpose=purpose,
         service=service,
+        limit=_limit_of(office, purpose, starts_at),
     )
-    _set_languages(session, shape.languages)
+    set_languages(session, shape.languages)
     note_plan(session, by, at, planned=True, units=units)
     return session.id
 
@@ -166,8 +171,9 @@ def change_session(
     if total < row.taken_units or accessible < row.taken_accessible or short:
         raise BelowTaken(taken=row.taken_units)
     row.units, row.accessible = total, accessible
-    row.save(update_fields=["units", "accessible", "overbooked_units", "overbooking"])
-    _set_languages(row, languages)
+    row.made_by = Session.MadeBy.HAND
+    row.save(update_fields=["units", "accessible", "overbooked_units", "overbooking", "made_by"])
+    set_languages(row, languages)
     note_plan(row, by, at, changed=True, units=units)
 
 
@@ -218,6 +224,14 @@ def _check_service(programme: Programme, purpose: str, service: str) -> None:
         raise ServiceUnknown(service=service)
 
 
+def _limit_of(office: UUID, purpose: str, starts_at: datetime) -> CapacityLimit | None:
+    """The limit that a session counts against; the first by name, if several."""
+    found = CapacityLimit.objects.filter(
+        office_id=office, purpose=purpose, starts_at__lte=starts_at, ends_at__gt=starts_at
+    )
+    return found.order_by("label").first()
+
+
 def _check_neighbours(office: UUID, purpose: str, starts_at: datetime, ends_at: datetime) -> None:
     neighbours = Session.objects.filter(
         office_id=office,
@@ -230,7 +244,7 @@ def _check_neighbours(office: UUID, purpose: str, starts_at: datetime, ends_at: 
         raise SessionExists if other == (starts_at, ends_at) else SessionOverlaps
 
 
-def _set_languages(session: Session, languages: Mapping[str, int]) -> None:
+def set_languages(session: Session, languages: Mapping[str, int]) -> None:
     """Update in place, so that counters of seats already taken are kept."""
     wanted = {code: units for code, units in languages.items() if units > 0}
     session.languages.exclude(language__in=wanted).delete()

@@ -253,6 +253,7 @@ def _take_sessions(row: Round, sessions: list[UUID]) -> None:
         programme_id=row.programme_id,
         purpose=Session.Purpose.DRAW,
         round=None,
+        taken_units=0,  # the draw gives out all of a session
         cancelled_at=None,
     ).update(round=row)
     if taken == 0 or taken != len(set(sessions)):

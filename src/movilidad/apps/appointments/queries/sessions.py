@@ -44,6 +44,7 @@ class SessionLine:
     overbooking: Mapping[str, Any] | None = None  # what it was decided from
     purpose: str = Session.Purpose.DRAW
     service: str = "interview"
+    by_hand: bool = True  # a person made, changed or cancelled it: generation leaves it alone
 
     @property
     def desks(self) -> int:
@@ -62,18 +63,18 @@ def sessions_of_week(office: UUID, monday: date, zone: str) -> list[SessionLine]
     rows = Session.objects.filter(
         office_id=office, starts_at__gte=start, starts_at__lt=start + timedelta(days=7)
     )
-    return _lines(rows)
+    return lines_of(rows)
 
 
 def session(session_id: UUID) -> SessionLine | None:
     """One session, or None."""
-    lines = _lines(Session.objects.filter(id=session_id))
+    lines = lines_of(Session.objects.filter(id=session_id))
     return lines[0] if lines else None
 
 
 def free_sessions(programme: UUID, after: datetime) -> list[SessionLine]:
     """Sessions for a draw that belong to no round yet and begin after a moment."""
-    return _lines(
+    return lines_of(
         Session.objects.filter(
             programme_id=programme,
             purpose=Session.Purpose.DRAW,
@@ -91,7 +92,8 @@ def next_session_day(office: UUID, at: datetime, zone: str) -> date | None:
     return first.astimezone(ZoneInfo(zone)).date() if first else None
 
 
-def _lines(rows: QuerySet[Session]) -> list[SessionLine]:
+def lines_of(rows: QuerySet[Session]) -> list[SessionLine]:
+    """Sessions in order of time, with their interpreters and open offers (three statements)."""
     languages = SessionLanguage.objects.order_by("language")
     found = list(
         rows.select_related("office", "programme", "round")
@@ -129,4 +131,5 @@ def _line(row: Session, offered: int) -> SessionLine:
         overbooking=row.overbooking,
         purpose=row.purpose,
         service=row.service,
+        by_hand=row.made_by == Session.MadeBy.HAND,
     )

@@ -2,6 +2,7 @@
 
 from movilidad.apps.offices.actions.desks import save_desk
 from movilidad.apps.offices.actions.load import Loaded, load_content
+from movilidad.apps.offices.actions.refusing import lock_plan
 from movilidad.apps.offices.actions.times_off import (
     add_absence,
     add_closure,
@@ -18,6 +19,7 @@ __all__ = [
     "add_closure",
     "apply_change",
     "load_content",
+    "lock_plan",
     "remove_absence",
     "remove_closure",
     "save_desk",

@@ -64,9 +64,14 @@ def named() -> Iterator[None]:
 
 
 def allowed(by: Principal, office: UUID) -> Office:
-    """The office's row, locked, for who may plan there: changes of one office's plan and the
-    making of its sessions wait for each other. Raises NotAllowed, Gone."""
+    """The office's row, locked, for who may plan there. Raises NotAllowed, Gone."""
     require(by, "timetable.edit", office=office)
+    return lock_plan(office=office)
+
+
+def lock_plan(*, office: UUID) -> Office:
+    """The office's row, locked until the transaction ends: changes of one office's plan and the
+    making of its sessions wait for each other. Raises Gone."""
     row = Office.objects.select_for_update(no_key=True, of=["self"]).filter(id=office).first()
     if row is None:
         raise Gone

@@ -86,6 +86,15 @@ def closures(office: UUID, start: datetime, end: datetime) -> list[Closure]:
     return _closures(rows.filter(starts_at__lt=end, ends_at__gt=start))
 
 
+def time_off(which: UUID) -> tuple[datetime, datetime] | None:
+    """From when to when (UTC) an absence or a closure is, by its id; None if it is gone."""
+    for model in (models.Absence, models.Closure):
+        found = model.objects.filter(id=which).values_list("starts_at", "ends_at").first()
+        if found:
+            return found
+    return None
+
+
 def public_closures(
     offices: Iterable[UUID], start: datetime, end: datetime
 ) -> dict[UUID, list[Closure]]:
