@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from movilidad.apps.offices.today import is_working_day, office_today
-from movilidad.apps.offices.types import Hours, Office, OfficeState, Programme
+from movilidad.apps.offices.types import Closure, Hours, Office, OfficeState, Programme
 
 OFFICE = Office(
     id=UUID(int=1),
@@ -80,3 +80,21 @@ def test_working_days_leave_out_holidays_and_weekends() -> None:
 
 def _fields(office: Office) -> dict[str, object]:
     return {name: getattr(office, name) for name in office.__slots__}
+
+
+def test_a_closure_is_told_with_its_reason_and_the_next_opening_skips_it() -> None:
+    shut = Closure(
+        id=UUID(int=7),
+        office=OFFICE.id,
+        starts_at=_at("2023-07-04T00:00-06:00"),
+        ends_at=_at("2023-07-06T00:00-06:00"),
+        reason="works",
+        public=True,
+    )
+    today = office_today(HERE, OFFICE, _at("2023-07-04T10:00-06:00"), [shut])
+    assert (today.state, today.closure) == (OfficeState.HOLIDAY, "works")
+    assert today.next_opening == _at("2023-07-06T09:00-06:00")
+    after = office_today(HERE, OFFICE, _at("2023-07-06T00:00-06:00"), [shut])
+    assert after.state is OfficeState.LATER
+    before = office_today(HERE, OFFICE, _at("2023-07-03T10:00-06:00"), [shut])
+    assert before.next_opening == _at("2023-07-06T09:00-06:00")

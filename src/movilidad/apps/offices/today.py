@@ -1,20 +1,34 @@
 """How an office is at a moment. Pure: the moment and the holidays are handed in."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from movilidad.apps.offices.types import Hours, Office, OfficeState, OfficeToday, Programme
+from movilidad.apps.offices.types import (
+    Closure,
+    Hours,
+    Office,
+    OfficeState,
+    OfficeToday,
+    Programme,
+)
 
 LOOK_AHEAD_DAYS = 21  # Holy Week and a weekend together are shorter
 
 
-def office_today(programme: Programme, office: Office, at: datetime) -> OfficeToday:
-    """The state of `office` at `at` (aware)."""
+def office_today(
+    programme: Programme, office: Office, at: datetime, closures: Iterable[Closure] = ()
+) -> OfficeToday:
+    """The state of `office` at `at` (aware), with the closures of these weeks that may be told."""
     here = at.astimezone(ZoneInfo(programme.zone))
     if office.receiving_since is None or here.date() < office.receiving_since:
         return OfficeToday(OfficeState.NOT_RECEIVING)
     holiday = programme.holidays.get(here.date(), "")
-    following = _next_opening(programme, office.hours, here) if office.hours else None
+    shut = tuple(closures)
+    following = _next_opening(programme, office.hours, here, shut) if office.hours else None
+    for one in shut:
+        if one.starts_at <= at < one.ends_at:
+            return OfficeToday(OfficeState.HOLIDAY, next_opening=following, closure=one.reason)
     if holiday:
         return OfficeToday(OfficeState.HOLIDAY, next_opening=following, reason=holiday)
     if office.hours is None:
@@ -44,11 +58,16 @@ def is_working_day(programme: Programme, office: Office, day: date) -> bool:
     return office.hours is None or day.isoweekday() in office.hours.days
 
 
-def _next_opening(programme: Programme, hours: Hours, here: datetime) -> datetime | None:
+def _next_opening(
+    programme: Programme, hours: Hours, here: datetime, shut: Sequence[Closure]
+) -> datetime | None:
     for ahead in range(1, LOOK_AHEAD_DAYS + 1):
         day = here.date() + timedelta(days=ahead)
-        if day.isoweekday() in hours.days and day not in programme.holidays:
-            return _moment(programme, day, hours.opens)
+        if day.isoweekday() not in hours.days or day in programme.holidays:
+            continue
+        opens = _moment(programme, day, hours.opens)
+        if not any(one.starts_at <= opens < one.ends_at for one in shut):
+            return opens
     return None
 
 

@@ -94,12 +94,14 @@ class OfficeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficeToday:
-    """How an office is at a moment. Instants are UTC; `reason` is a holiday's name."""
+    """How an office is at a moment. Instants are UTC; `reason` is a holiday's name, `closure`
+    the code of a closure's reason."""
 
     state: OfficeState
     changes_at: datetime | None = None  # closes (open), opens (later)
     next_opening: datetime | None = None
     reason: str = ""
+    closure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

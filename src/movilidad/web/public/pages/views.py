@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -18,7 +19,7 @@ from movilidad.infra.clock import now
 from movilidad.infra.words import text
 from movilidad.web.door import public
 from movilidad.web.public.failures import not_found
-from movilidad.web.public.pages.offices import office_card, office_details
+from movilidad.web.public.pages.offices import closures_of, office_card, office_details
 from movilidad.web.render import page
 
 FRESH_SECONDS = 60
@@ -53,7 +54,7 @@ def start(request: HttpRequest, lang: str) -> HttpResponse:
             request,
             "public/start.html",
             lang,
-            offices=[office_card(here, office, now(), lang) for office in here.offices],
+            offices=_cards(here, lang),
             zone_name=_zone_name(here, lang),
             check_href=reverse("precheck.start", kwargs={"lang": lang}),
             register_href=reverse("registration.start", kwargs={"lang": lang}),
@@ -68,7 +69,7 @@ def start(request: HttpRequest, lang: str) -> HttpResponse:
 def offices(request: HttpRequest, lang: str) -> HttpResponse:
     """Every office."""
     here = _programme()
-    cards = [office_card(here, office, now(), lang) for office in here.offices]
+    cards = _cards(here, lang)
     zone = _zone_name(here, lang)
     return _kept(page(request, "public/offices.html", lang, offices=cards, zone_name=zone))
 
@@ -81,12 +82,14 @@ def office(request: HttpRequest, lang: str, code: str) -> HttpResponse:
         found = here.office_named(code)
     except KeyError:
         return not_found(request)
+    at = now()
+    shut = closures_of([found], at).get(found.id, [])
     return _kept(
         page(
             request,
             "public/office.html",
             lang,
-            office=office_details(here, found, now(), lang),
+            office=office_details(here, found, at, lang, shut),
             zone_name=_zone_name(here, lang),
             back_href=reverse("offices", kwargs={"lang": lang}),
         )
@@ -186,6 +189,13 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+def _cards(here: Programme, lang: str) -> list[dict[str, Any]]:
+    """Every office as it is now."""
+    at = now()
+    shut = closures_of(here.offices, at)
+    return [office_card(here, one, at, lang, shut.get(one.id, ())) for one in here.offices]
 
 
 def _zone_name(here: Programme, lang: str) -> str:
