@@ -30,6 +30,7 @@ from movilidad.rehearsal.answering import answers_of
 from movilidad.rehearsal.beside_the_draw import book_directly
 from movilidad.rehearsal.families import invent
 from movilidad.rehearsal.programme import commit, receiving
+from movilidad.rehearsal.timetables import furnish_offices, make_sessions
 
 PASSWORD = "sorteo limpio 2023"  # noqa: S105 - of invented staff, printed at every start
 FAMILIES = 150
@@ -71,10 +72,12 @@ def make_world(*, code: str, at: datetime) -> list[str]:
         here = programme(code)
         _open_accounts(here, at - timedelta(days=30))
         _register_families(here, at)
+        furnish_offices(here, at)
         _run_rounds(here, at)
         if any(one.code == "quetzaltenango" for one in receiving(here, at)):
             office = here.office_named("quetzaltenango")
             book_directly(here, office, principal_named("gerencia"), at)
+        make_sessions(here, at)
     return [
         *(f"{one.username:<12} {PASSWORD}   {one.role.value}" for one in LOG_INS),
         "Everybody in this demo is invented.",
