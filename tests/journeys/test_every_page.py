@@ -246,11 +246,27 @@ class Walk:
         for address in ("people", "sessions/new", "password"):
             page.goto(f"/es/office/{address}/")
             self._press(page, f"{address}, nothing typed")
+        self._timetable(page)
         plan_a_session(page, "2023-09-04", 4)
         crawl(self.atlas, page, "/es/office/sessions/", widths=BOTH, mark="planned")
         page.goto("/es/office/rounds/new/")
         page.locator("#code").fill("")
         self._press(page, "rounds/new, nothing typed")
+
+    def _timetable(self, page: Page) -> None:
+        """Forms with nothing in them, what a closure would do, and a run on its way."""
+        for form in ("desk", "person", "absence", "closure", "limit"):
+            page.goto(f"/es/office/timetable/{form}/")
+            self._press(page, f"timetable/{form}, nothing typed")
+        page.goto("/es/office/timetable/closure/")
+        page.locator("#first").fill("2023-08-08")
+        page.locator("#last").fill("2023-08-08")
+        page.locator("#reason").select_option("works")
+        self._press(page, "what a closure would do")
+        page.goto("/es/office/timetable/plan/")
+        page.get_by_role("button", name="Crear horarios").click()
+        page.wait_for_url(lambda url: "/run/" in url)
+        self.atlas.look(page, page.reload(), "a run", BOTH)
 
 
 def test_axe_and_narrow_windows_find_nothing_on_any_page(atlas: Atlas) -> None:

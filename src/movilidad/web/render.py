@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from movilidad.infra.words import text, unreviewed
 from movilidad.web.languages import language_links
-from movilidad.web.moments import local_time
+from movilidad.web.moments import local_day, local_time
 
 
 def page(
@@ -23,8 +23,8 @@ def page(
     **context: Any,
 ) -> HttpResponse:
     """Render `template` in `lang`. Templates get `t`, `url`, `lang`,
-    `local_time(moment, zone, style)` and `language_links` beside what the view hands over;
-    Django adds `csrf_input` and `request`."""
+    `local_day(day)`, `local_time(moment, zone, style)` and `language_links` beside what the view
+    hands over; Django adds `csrf_input` and `request`."""
     html = render_to_string(template, _surroundings(request, lang) | context, request=request)
     return HttpResponse(html, status=status)
 
@@ -34,6 +34,7 @@ def _surroundings(request: HttpRequest, lang: str) -> dict[str, Any]:
         "lang": lang,
         "t": partial(text, lang),
         "url": _address,
+        "local_day": partial(local_day, lang),
         "local_time": partial(local_time, lang),
         "language_links": language_links(request, lang),
         "request_path": request.path,

@@ -73,7 +73,10 @@ def test_five_desks_and_five_people_give_what_the_formula_says() -> None:
     assert {one.units for one in of(blocks, "direct")} == {3}  # 20 % of 5 × 3
     assert {one.units for one in of(blocks, "walk_in")} == {4}  # 20 % of 5 × 4
     assert of(blocks, "walk_in")[0].accessible == 0  # 20 % of 1 × 4 is less than one
-    assert of(blocks, "walk_in")[0].languages == {}
+    # The one interpreter takes turns: three of five blocks for the draw, one for each other.
+    assert [one.languages for one in drawn] == [{"quc": 1}, {"quc": 1}, {}, {}, {"quc": 1}]
+    assert [one.languages for one in of(blocks, "direct")] == [{}, {}, {"quc": 3}, {}, {}]
+    assert [one.languages for one in of(blocks, "walk_in")] == [{}, {}, {}, {"quc": 4}, {}]
 
 
 def test_people_who_are_not_there_and_desks_without_people_give_nothing() -> None:
@@ -221,14 +224,18 @@ def test_units_never_pass_desks_times_minutes_nor_the_people_present(
 ) -> None:
     zone = ZoneInfo(plan.zone)
     used: Counter[tuple[datetime, datetime]] = Counter()
+    spoken: Counter[tuple[datetime, str]] = Counter()
     for block in blocks_of_day(plan, day):
         used[block.starts_at, block.ends_at] += minutes_of(plan, block)
         assert block.units >= 1
         assert block.accessible <= block.units
         speaking = Counter(one.language for one in plan.workers)
         each = minutes_between(block.starts_at, block.ends_at)
+        each_unit = minutes_of(plan, block) // block.units
         for language, most in block.languages.items():
-            assert most <= min(block.units, speaking[language] * each)
+            assert most <= block.units
+            spoken[block.starts_at, language] += most * each_unit
+            assert spoken[block.starts_at, language] <= speaking[language] * each
     for (start, end), minutes in used.items():
         there = [
             worker

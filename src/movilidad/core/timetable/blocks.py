@@ -6,14 +6,20 @@ percent of desk time of the purpose:
 
     units      = ⌊p · d · k / 100⌋
     accessible = ⌊p · min(d, accessible desks) · k / 100⌋
-    language   = ⌊p · min(d, people who speak it) · k / 100⌋
+    language   = min(units, k · those of its speakers whose turn is this purpose)
 
-So all purposes together never use more than desks × minutes, nor more than the people who are
-there. Rounding is always down: what is left over is time to breathe, and nobody's place.
+Who speaks a language cannot be divided: each serves one purpose in a block, by turns that follow
+the percents (Sainte-Laguë) and go on from block to block, so that a day is shared as planned even
+with one interpreter. All purposes together never use more than desks × minutes, nor more than the
+people who are there. Rounding is always down: what is left over is time to breathe, and nobody's
+place.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from movilidad.core.timetable.types import Block, Share, Stretch, Timetable, Worker
@@ -27,9 +33,10 @@ def blocks_of_day(plan: Timetable, day: date) -> tuple[Block, ...]:
         return ()
     return tuple(
         block
-        for start, end in _times(plan, day)
+        for number, (start, end) in enumerate(_times(plan, day))
+        if not any(_meet(closure, start, end) for closure in plan.closures)
         for share in plan.shares
-        if (block := _block(plan, share, start, end)) is not None
+        if (block := _block(plan, share, number, start, end)) is not None
     )
 
 
@@ -39,17 +46,15 @@ def minutes_between(start: datetime, end: datetime) -> int:
 
 
 def _times(plan: Timetable, day: date) -> Iterator[tuple[datetime, datetime]]:
-    """The blocks of the day that are open from begin to end, in local time. One that would
-    begin or end at an hour that the clocks leave out does not exist."""
+    """The blocks of the day in local time. One that would begin or end at an hour that the
+    clocks leave out does not exist."""
     zone = ZoneInfo(plan.zone)
     for opening in sorted(plan.opening, key=lambda one: one.starts):
         if opening.weekday != day.isoweekday():
             continue
         for starts, ends in _cut(opening, plan.block_minutes):
             start, end = datetime.combine(day, starts, zone), datetime.combine(day, ends, zone)
-            if not (_exists(start) and _exists(end)):
-                continue
-            if not any(_meet(closure, start, end) for closure in plan.closures):
+            if _exists(start) and _exists(end):
                 yield start, end
 
 
@@ -60,7 +65,9 @@ def _cut(opening: Stretch, minutes: int) -> Iterator[tuple[time, time]]:
         yield _clock(start), _clock(start + minutes)
 
 
-def _block(plan: Timetable, share: Share, start: datetime, end: datetime) -> Block | None:
+def _block(
+    plan: Timetable, share: Share, number: int, start: datetime, end: datetime
+) -> Block | None:
     present = [one for one in plan.workers if _present(one, start, end)]
     staff = sum(not one.interpreter for one in present)
     offering = [desk for desk in plan.desks if share.service in desk.services]
@@ -73,8 +80,12 @@ def _block(plan: Timetable, share: Share, start: datetime, end: datetime) -> Blo
     units = part(desks)
     if units < 1:
         return None
-    speaking = [one.language for one in present if one.language is not None]
-    languages = {code: part(speaking.count(code)) for code in sorted(set(speaking))}
+    speaking = Counter(one.language for one in present if one.language is not None)
+    turns = list(islice(_turns(plan.shares), number + speaking.total()))
+    languages = {
+        code: min(units, each * turns[number : number + people].count(share.purpose))
+        for code, people in sorted(speaking.items())
+    }
     return Block(
         starts_at=start.astimezone(UTC),
         ends_at=end.astimezone(UTC),
@@ -84,6 +95,17 @@ def _block(plan: Timetable, share: Share, start: datetime, end: datetime) -> Blo
         accessible=part(sum(desk.accessible for desk in offering)),
         languages={code: most for code, most in languages.items() if most},
     )
+
+
+def _turns(shares: tuple[Share, ...]) -> Iterator[str]:
+    """Purposes in the order of their percents: of every hundred turns as many as percent. The
+    first turns of a longer list are those of a shorter one, so that one person more takes no
+    turn away."""
+    had = dict.fromkeys((share.purpose for share in shares), 0)
+    while True:
+        due = max(shares, key=lambda one: Fraction(one.percent, 2 * had[one.purpose] + 1))
+        had[due.purpose] += 1
+        yield due.purpose
 
 
 def _present(worker: Worker, start: datetime, end: datetime) -> bool:

@@ -20,6 +20,7 @@ _ROOMS = (
     ("office.waiting_room", "office.nav_waiting_room", "visit.list"),
     ("office.offline", "offline.nav", "day.take"),
     ("office.people", "office.nav_people", "household.view"),
+    ("office.timetable", "timetable.nav", "session.list"),
     ("office.sessions", "office.nav_sessions", "session.list"),
     ("office.booking", "booking.nav", "booking.list"),
     ("office.rounds", "office.nav_rounds", "round.list"),

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from movilidad.apps.offices.queries import programmes
 from movilidad.apps.offices.types import Office, Programme
+from movilidad.apps.staff.policy import allows, require
 from movilidad.apps.staff.types import Principal
 
 _KEY = "office"
@@ -37,6 +38,26 @@ def choose_office(request: HttpRequest, principal: Principal, office: UUID | Non
         return False
     request.session[_KEY] = str(office)
     return True
+
+
+def offices_for(principal: Principal, act: str) -> list[Office]:
+    """Those of their offices at which they may do `act`."""
+    return [one for one in offices_of(principal) if allows(principal, act, office=one.id)]
+
+
+def asked_office(request: HttpRequest, principal: Principal, act: str) -> Office:
+    """The office the form or address names, else where they stand, else the first at which they
+    may do `act`. Raises Http404 for one that is not theirs, NotAllowed where they have none."""
+    asked = request.POST.get("office") or request.GET.get("office")
+    offices = offices_for(principal, act)
+    standing = chosen_office(request, principal)
+    wanted = asked or (str(standing.id) if standing else None)
+    found = next((one for one in offices if str(one.id) == wanted), None)
+    if asked and found is None:
+        raise Http404
+    if found is None and not offices:
+        require(principal, act, office=UUID(int=0))
+    return found or offices[0]
 
 
 def programme_of(office: Office) -> Programme:

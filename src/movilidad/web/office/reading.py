@@ -32,7 +32,7 @@ class Reading:
     def clock(self, name: str) -> time:
         """A time of day, to the minute."""
         try:
-            typed = time.fromisoformat(self.text(name))
+            typed = time.fromisoformat(self.text(name).zfill(5))  # 9:00 is 09:00
         except ValueError:
             self.refuse(name, "problem_clock")
             return time.min

@@ -11,5 +11,6 @@ urlpatterns = [
     path("<lang:lang>/office/calendars/", include("movilidad.web.office.calendars.urls")),
     path("<lang:lang>/office/sessions/", include("movilidad.web.office.sessions.urls")),
     path("<lang:lang>/office/booking/", include("movilidad.web.office.booking.urls")),
+    path("<lang:lang>/office/timetable/", include("movilidad.web.office.timetable.urls")),
     path("<lang:lang>/office/rounds/", include("movilidad.web.office.rounds.urls")),
 ]

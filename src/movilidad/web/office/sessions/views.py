@@ -29,7 +29,7 @@ from movilidad.infra.clock import now
 from movilidad.infra.words import text
 from movilidad.web.office.access import staff
 from movilidad.web.office.frame import leave_notice, office_page
-from movilidad.web.office.place import chosen_office, offices_of, programme_of
+from movilidad.web.office.place import asked_office, offices_for, programme_of
 from movilidad.web.office.reading import Reading
 from movilidad.web.office.sessions.forms import LANGUAGE_ROWS, read_languages, read_plan
 from movilidad.web.office.sessions.overbooking import overbooking_words
@@ -48,7 +48,7 @@ _WORKING_DAYS = ("1", "2", "3", "4", "5")
 @staff("session.list")
 def week(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
     """One week of one office."""
-    office = _office_asked(request, principal, "session.list")
+    office = asked_office(request, principal, "session.list")
     zone = programme_of(office).zone
     monday = _monday(request.GET.get("from", ""), office, zone)
     return office_page(
@@ -57,7 +57,7 @@ def week(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
         "office/sessions/week.html",
         lang,
         office=office,
-        offices=_offices_for(principal, "session.list"),
+        offices=offices_for(principal, "session.list"),
         monday=monday,
         before=monday - timedelta(days=7),
         after=monday + timedelta(days=7),
@@ -72,7 +72,7 @@ def week(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
 @staff("session.plan")
 def plan(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
     """Make the same blocks on many days."""
-    office = _office_asked(request, principal, "session.plan")
+    office = asked_office(request, principal, "session.plan")
     if request.method != "POST":
         return _plan_form(request, principal, lang, office, typed=_FIRST_FORM)
     reading = Reading(request.POST)
@@ -177,7 +177,7 @@ def _plan_form(
         lang,
         status=422 if reading else 200,
         office=office,
-        offices=_offices_for(principal, "session.plan"),
+        offices=offices_for(principal, "session.plan"),
         typed=reading.typed if reading else typed,
         weekdays=weekdays,
         **_form_context(reading, refusal),
@@ -240,24 +240,6 @@ def _office_of(line: SessionLine) -> Office:
         one for one in programmes() if any(office.id == line.office for office in one.offices)
     )
     return programme.office(line.office)
-
-
-def _offices_for(principal: Principal, act: str) -> list[Office]:
-    return [one for one in offices_of(principal) if allows(principal, act, office=one.id)]
-
-
-def _office_asked(request: HttpRequest, principal: Principal, act: str) -> Office:
-    """The office the form or address names, else where they stand, else the first they have."""
-    asked = request.POST.get("office") or request.GET.get("office")
-    offices = _offices_for(principal, act)
-    standing = chosen_office(request, principal)
-    wanted = asked or (str(standing.id) if standing else None)
-    found = next((one for one in offices if str(one.id) == wanted), None)
-    if asked and found is None:
-        raise Http404
-    if found is None and not offices:
-        require(principal, act, office=UUID(int=0))
-    return found or offices[0]
 
 
 def _monday(raw: str, office: Office, zone: str) -> date:
