@@ -19,6 +19,17 @@ def sign_in(page: Page, username: str) -> None:
     page.wait_for_url(lambda url: "sign-in" not in url)
 
 
+def open_a_desk(page: Page, name: str) -> None:
+    """From the box for the scanner, with the keyboard: two stops on is the box for the desk."""
+    page.locator("#wanted:focus").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    page.locator("#call-next").wait_for()
+    page.locator("#wanted:focus").wait_for()
+
+
 def choose_office(page: Page, name: str) -> None:
     page.get_by_label(name).check()
     press_continue(page)

@@ -14,6 +14,7 @@ from tests.journeys.staff import (
     announce_a_round,
     choose_office,
     draw_and_publish,
+    open_a_desk,
     plan_a_session,
     sign_in,
 )
@@ -117,7 +118,8 @@ def code_on(slip: Path) -> str:
 
 
 def receive_by_keyboard(page: Page, code: str) -> None:
-    """A scanner types the code and Enter; then call, serve and finish, one key each."""
+    """A scanner types the code and Enter; a desk is opened; then call, serve and finish, one
+    key each."""
     page.locator("#wanted:focus").wait_for()
     page.keyboard.type(code)
     page.keyboard.press("Enter")
@@ -125,15 +127,12 @@ def receive_by_keyboard(page: Page, code: str) -> None:
     assert "María Ixchel T." in page.inner_text("main")  # enough to call her, not more
     page.keyboard.press("Enter")
     page.locator(".mv-day__row--waiting").wait_for()
-    page.keyboard.press("Escape")
-    page.keyboard.press("n")
-    for stage in ("called", "serving"):
-        row = page.locator(f".mv-day__row--{stage}")
-        row.wait_for()
-        while not row.locator("button:focus").count():
-            page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-    page.locator(".mv-day__row--done").wait_for()
+    open_a_desk(page, "1")
+    for key, stage in (("n", "called"), ("s", "serving"), ("f", "done")):
+        page.keyboard.press("Escape")
+        page.keyboard.press(key)
+        page.locator(f".mv-day__row--{stage}").wait_for()
+        page.locator("#wanted:focus").wait_for()
 
 
 def trail_of(page: Page, reference: str) -> str:

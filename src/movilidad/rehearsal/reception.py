@@ -19,7 +19,7 @@ class Clerk:
 
 
 def open_desk(clerk: Clerk, phone: Phone) -> None:
-    """Sign in. Raises UnexpectedAnswer."""
+    """Sign in and sit down at a desk of one's own. Raises UnexpectedAnswer."""
     path = "/es/office/sign-in/"
     fields = hidden_fields(phone.get(path).body)
     answer = phone.post(
@@ -27,6 +27,9 @@ def open_desk(clerk: Clerk, phone: Phone) -> None:
     )
     if answer.status != 302:
         raise UnexpectedAnswer("the clerk could not sign in", answer)
+    opened = phone.post("/es/office/desk/open/", {"desk": [clerk.username[:20]]})
+    if opened.status != 302:
+        raise UnexpectedAnswer("the clerk could not open a desk", opened)
 
 
 def receive(phone: Phone, code: str) -> None:
@@ -38,7 +41,7 @@ def receive(phone: Phone, code: str) -> None:
     done = phone.post(f"{found.location}check-in/", hidden_fields(shown.body))
     if done.status != 302:
         raise UnexpectedAnswer("the check-in was refused", done)
-    called = phone.post("/es/office/next/", {"desk": ["1"], "language": [""], "show": ["all"]})
+    called = phone.post("/es/office/next/", {"language": [""], "show": ["all"]})
     if called.status != 302:
         raise UnexpectedAnswer("nobody could be called", called)
     for act in ("start", "finish"):

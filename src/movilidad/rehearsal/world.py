@@ -238,7 +238,8 @@ def _receive(here: Programme, at: datetime) -> None:
 def _serve(clerk: Principal, office: UUID, at: datetime, counter: str, *, far: int) -> None:
     """Call the next family and go `far` steps with it: called, serving, done. Every act raises
     the version of the visit by one, from 1 at check-in."""
-    visit = desk.call_next(by=clerk, at=at, office=office, desk=counter).visit
+    desk.open_desk(by=clerk, at=at, office=office, desk=counter)
+    visit = desk.call_next(by=clerk, at=at, office=office).visit
     if far > 1:
         desk.start_serving(by=clerk, at=at + timedelta(minutes=3), visit=visit, version=2)
     if far > 2:

@@ -8,9 +8,11 @@ from unittest.mock import patch
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F
 
 from movilidad.apps.appointments.models import Appointment, Session
 from movilidad.apps.audit.types import SYSTEM, Actor, ActorKind
+from movilidad.apps.frontdesk.actions import open_desk
 from movilidad.apps.offices.actions import load_content
 from movilidad.apps.offices.queries import forget_cached, programme
 from movilidad.apps.offices.types import Office
@@ -50,6 +52,12 @@ def clerk(*roles: Role, at: str | None = HERE, username: str = "ana.desk") -> Pr
         grants=[Grant(role, place) for role in roles or (Role.DESK,)],
     )
     return principal_of(StaffMember.objects.get(id=member))
+
+
+def seated(by: Principal, desk: str = "1", *, at: datetime = NINE) -> Principal:
+    """The same clerk, at an open desk."""
+    open_desk(by=by, at=at, office=office().id, desk=desk)
+    return by
 
 
 def anybody() -> Principal:
@@ -119,6 +127,20 @@ def session(starts_at: datetime = NINE, *, hours: int = 1, at: str = HERE) -> Se
     )
 
 
+def walk_in_hours(units: int = 10, starts_at: datetime = NINE, *, at: str = HERE) -> Session:
+    """Hours set aside for families without an appointment."""
+    return Session.objects.create(
+        id=new_id(),
+        programme_id=programme("gt").id,
+        office_id=office(at).id,
+        purpose=Session.Purpose.WALK_IN,
+        service="information",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=3),
+        units=units,
+    )
+
+
 def book(
     household: UUID,
     starts_at: datetime = NINE,
@@ -129,6 +151,7 @@ def book(
 ) -> UUID:
     """Seat a household, as a confirmed offer would."""
     seat = session(starts_at, at=at)
+    Session.objects.filter(id=seat.id).update(taken_units=F("taken_units") + 1)
     return Appointment.objects.create(
         id=new_id(),
         programme_id=seat.programme_id,

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from tests.apps.frontdesk.office_day import NINE, booked_family, clerk, load, office
+from tests.apps.frontdesk.office_day import NINE, booked_family, clerk, load, office, seated
 
 from movilidad.apps.audit.models import Entry
 from movilidad.apps.frontdesk import actions
 from movilidad.apps.frontdesk.models import Visit
 from movilidad.apps.frontdesk.types import CheckedIn, Moved, NobodyWaiting, SomebodyActed
 from movilidad.apps.offices.queries import forget_cached
+from movilidad.apps.staff.types import Principal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLERKS = 8
@@ -44,6 +45,11 @@ def together(acts: list[Callable[[], Any]]) -> list[Any]:
         return list(pool.map(run, acts))
 
 
+def _clerks() -> list[Principal]:
+    """Each at a desk of their own."""
+    return [seated(clerk(username=f"clerk.{number}"), str(number)) for number in range(CLERKS)]
+
+
 def test_check_ins_at_one_instant_get_different_numbers_without_a_gap() -> None:
     ana, here = clerk(), office().id
     appointments = [booked_family() for _ in range(CLERKS)]
@@ -65,13 +71,10 @@ def test_one_family_checked_in_by_eight_clerks_is_one_visit_with_one_number() ->
 
 
 def test_desks_that_call_at_one_instant_call_different_families() -> None:
-    ana, here = clerk(), office().id
+    clerks, here = _clerks(), office().id
     for _ in range(CLERKS - 2):
-        actions.check_in(by=ana, at=NINE, office=here, appointment=booked_family())
-    acts = [
-        partial(actions.call_next, by=ana, at=NINE, office=here, desk=str(desk))
-        for desk in range(CLERKS)
-    ]
+        actions.check_in(by=clerks[0], at=NINE, office=here, appointment=booked_family())
+    acts = [partial(actions.call_next, by=one, at=NINE, office=here) for one in clerks]
     answers = together(list(acts))
     called = sorted(answer.number for answer in answers if isinstance(answer, Moved))
     assert called == list(range(1, CLERKS - 1))
@@ -79,12 +82,9 @@ def test_desks_that_call_at_one_instant_call_different_families() -> None:
 
 
 def test_one_of_eight_clerks_calls_a_family_and_the_others_are_told() -> None:
-    clerks = [clerk(username=f"clerk.{number}") for number in range(CLERKS)]
+    clerks = _clerks()
     here = actions.check_in(by=clerks[0], at=NINE, office=office().id, appointment=booked_family())
-    acts = [
-        partial(actions.call, by=one, at=NINE, visit=here.visit, version=1, desk="1")
-        for one in clerks
-    ]
+    acts = [partial(actions.call, by=one, at=NINE, visit=here.visit, version=1) for one in clerks]
     answers = together(list(acts))
     assert sum(isinstance(answer, Moved) for answer in answers) == 1
     assert sum(isinstance(answer, SomebodyActed) for answer in answers) == CLERKS - 1

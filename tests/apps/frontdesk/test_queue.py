@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from tests.apps.frontdesk.office_day import ELSEWHERE, NINE, booked_family, clerk, office
+from tests.apps.frontdesk.office_day import ELSEWHERE, NINE, booked_family, clerk, office, seated
 
 from movilidad.apps.appointments.models import Appointment
 from movilidad.apps.audit.models import Entry
@@ -30,19 +30,16 @@ def arrive(by: Principal, at: datetime = NINE, **who: object) -> Visit:
     return Visit.objects.get(id=here.visit)
 
 
-def call_next(by: Principal, language: str | None = None, desk: str = "1") -> int:
-    moved = actions.call_next(
-        by=by, at=NINE + 60 * MINUTE, office=office().id, desk=desk, language=language
-    )
-    return moved.number
+def call_next(by: Principal, language: str | None = None) -> int:
+    at = NINE + 60 * MINUTE
+    return actions.call_next(by=by, at=at, office=office().id, language=language).number
 
 
 def step(by: Principal, visit: Visit, *acts: str, after: int = 0) -> Visit:
     for name in acts:
         visit.refresh_from_db()
-        more = {"desk": "1"} if name == "call" else {}
         getattr(actions, name)(
-            by=by, at=NINE + after * MINUTE, visit=visit.id, version=visit.version, **more
+            by=by, at=NINE + after * MINUTE, visit=visit.id, version=visit.version
         )
     visit.refresh_from_db()
     return visit
@@ -53,7 +50,7 @@ def appointment_state() -> str:
 
 
 def test_priority_goes_first_then_the_time_of_the_appointment_then_the_number() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     arrive(ana, starts_at=NINE + 60 * MINUTE)  # 1 came an hour early
     arrive(ana, at=NINE + 20 * MINUTE, starts_at=NINE)  # 2 came within its session
     arrive(ana, at=NINE + 25 * MINUTE, born=1948)  # 3 elderly
@@ -62,7 +59,7 @@ def test_priority_goes_first_then_the_time_of_the_appointment_then_the_number() 
 
 
 def test_the_page_lists_the_waiting_in_the_order_of_the_calls() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     for minutes in (0, 40, 20):
         arrive(ana, at=NINE + minutes * MINUTE)
     arrive(ana, born=1948)
@@ -72,7 +69,7 @@ def test_the_page_lists_the_waiting_in_the_order_of_the_calls() -> None:
 
 
 def test_an_interpreter_calls_the_next_who_needs_the_language() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     arrive(ana)
     arrive(ana, interpreter="mam")
     assert call_next(ana, "mam") == 2
@@ -83,18 +80,20 @@ def test_an_interpreter_calls_the_next_who_needs_the_language() -> None:
 
 def test_nobody_waiting_is_said() -> None:
     with pytest.raises(NobodyWaiting):
-        call_next(clerk())
+        call_next(seated(clerk()))
 
 
 def test_a_family_of_yesterday_is_never_called_today() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     arrive(ana)
+    tomorrow = NINE + timedelta(days=1)
+    seated(ana, at=tomorrow)
     with pytest.raises(NobodyWaiting):
-        actions.call_next(by=ana, at=NINE + timedelta(days=1), office=office().id, desk="1")
+        actions.call_next(by=ana, at=tomorrow, office=office().id)
 
 
 def test_a_visit_that_is_finished_makes_the_appointment_attended() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     visit = step(ana, arrive(ana), "call", "start_serving", "finish")
     assert (visit.state, appointment_state()) == ("done", "attended")
     assert None not in (visit.called_at, visit.started_at, visit.ended_at)
@@ -111,7 +110,7 @@ def test_a_visit_that_is_finished_makes_the_appointment_attended() -> None:
 def test_leaving_counts_as_missed_unless_the_family_sat_at_the_desk(
     acts: tuple[str, ...], appointment: str
 ) -> None:
-    ana = clerk()
+    ana = seated(clerk())
     visit = step(ana, arrive(ana), *acts)
     assert (visit.state, appointment_state()) == ("left", appointment)
 
@@ -126,19 +125,19 @@ def test_leaving_counts_as_missed_unless_the_family_sat_at_the_desk(
     ],
 )
 def test_acts_out_of_order_are_refused(acts: tuple[str, ...], then: None) -> None:
-    ana = clerk()
+    ana = seated(clerk())
     visit = arrive(ana)
     with pytest.raises(SomebodyActed):
         step(ana, visit, *acts)
 
 
 def test_the_second_clerk_is_told_who_did_what_and_when() -> None:
-    ana, rosa = clerk(), clerk(username="rosa.desk")
+    ana, rosa = seated(clerk(), "2"), seated(clerk(username="rosa.desk"), "5")
     visit = arrive(ana)
     seen = visit.version
-    actions.call(by=ana, at=NINE + MINUTE, visit=visit.id, version=seen, desk="2")
+    actions.call(by=ana, at=NINE + MINUTE, visit=visit.id, version=seen)
     with pytest.raises(SomebodyActed) as refusal:
-        actions.call(by=rosa, at=NINE + 2 * MINUTE, visit=visit.id, version=seen, desk="5")
+        actions.call(by=rosa, at=NINE + 2 * MINUTE, visit=visit.id, version=seen)
     told = refusal.value.params
     assert (told["who"], told["when"]) == ("Ana Desk", NINE + MINUTE)
     assert (told["stage"], told["number"]) == (Stage.CALLED, 1)
@@ -146,10 +145,10 @@ def test_the_second_clerk_is_told_who_did_what_and_when() -> None:
 
 
 def test_a_double_click_does_the_act_once() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     visit = arrive(ana)
     for _ in range(2):
-        moved = actions.call(by=ana, at=NINE, visit=visit.id, version=1, desk="2")
+        moved = actions.call(by=ana, at=NINE, visit=visit.id, version=1)
         assert moved.stage is Stage.CALLED
     assert Visit.objects.get().version == 2
     assert Entry.objects.filter(details__did="called").count() == 1
@@ -167,7 +166,7 @@ def test_a_double_click_does_the_act_once() -> None:
     ],
 )
 def test_the_last_act_can_be_taken_back_once(acts: tuple[str, ...]) -> None:
-    ana = clerk()
+    ana = seated(clerk())
     visit = arrive(ana)
     before = step(ana, visit, *acts[:-1]).state
     step(ana, visit, acts[-1])
@@ -179,7 +178,7 @@ def test_the_last_act_can_be_taken_back_once(acts: tuple[str, ...]) -> None:
 
 
 def test_undoing_a_check_in_leaves_no_visit_and_never_the_same_number() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     visit = arrive(ana)
     assert actions.undo(by=ana, at=NINE, visit=visit.id, version=1) is Stage.EXPECTED
     assert not Visit.objects.exists()
@@ -187,7 +186,7 @@ def test_undoing_a_check_in_leaves_no_visit_and_never_the_same_number() -> None:
 
 
 def test_an_act_can_no_longer_be_taken_back_after_two_minutes() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     visit = step(ana, arrive(ana), "call")
     assert last_act(office().id, ana.staff_id, NINE + MINUTE)
     late = NINE + 2 * MINUTE + timedelta(seconds=1)
@@ -197,7 +196,7 @@ def test_an_act_can_no_longer_be_taken_back_after_two_minutes() -> None:
 
 
 def test_a_finished_visit_stays_when_the_family_holds_another_seat_by_now() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     visit = step(ana, arrive(ana), "call", "start_serving", "finish")
     first = Appointment.objects.get()
     again = Appointment.objects.get()
@@ -211,7 +210,7 @@ def test_a_finished_visit_stays_when_the_family_holds_another_seat_by_now() -> N
 
 
 def test_a_visit_of_another_office_is_as_unknown_as_none() -> None:
-    ana, stranger = clerk(), clerk(at=ELSEWHERE, username="other.desk")
+    ana, stranger = seated(clerk()), clerk(at=ELSEWHERE, username="other.desk")
     visit = arrive(ana)
     wanted: list[UUID] = [visit.id, uuid4()]
     for one in wanted:
@@ -219,7 +218,7 @@ def test_a_visit_of_another_office_is_as_unknown_as_none() -> None:
             with pytest.raises(VisitUnknown):
                 act(by=stranger, at=NINE, visit=one, version=1)
         with pytest.raises(VisitUnknown):
-            actions.call(by=stranger, at=NINE, visit=one, version=1, desk="1")
+            actions.call(by=stranger, at=NINE, visit=one, version=1)
     assert Visit.objects.get().version == 1
 
 
@@ -227,13 +226,13 @@ def test_who_may_not_receive_may_not_call() -> None:
     visit = arrive(clerk())
     observer = clerk(Role.OBSERVER, username="an.observer")
     with pytest.raises(NotAllowed):
-        actions.call(by=observer, at=NINE, visit=visit.id, version=1, desk="1")
+        actions.call(by=observer, at=NINE, visit=visit.id, version=1)
     with pytest.raises(NotAllowed):
         call_next(observer)
 
 
 def test_every_step_is_in_the_trail_of_the_family() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     visit = step(ana, arrive(ana), "call", "start_serving", "finish")
     entries = Entry.objects.filter(household_id=visit.household_id).order_by("id")
     did = [entry.details["did"] for entry in entries]
@@ -244,7 +243,7 @@ def test_every_step_is_in_the_trail_of_the_family() -> None:
 
 
 def test_the_waiting_room_shows_the_newest_call_first_and_nobody_who_is_done() -> None:
-    ana = clerk()
+    ana = seated(clerk())
     first, second, third = arrive(ana), arrive(ana), arrive(ana)
     step(ana, first, "call", after=1)
     step(ana, second, "call", after=2)

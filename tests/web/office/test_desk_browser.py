@@ -9,7 +9,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
-from tests.apps.frontdesk.office_day import NINE, PASSWORD, booked_family, clerk, clock_at, load
+from tests.apps.frontdesk.office_day import (
+    NINE,
+    PASSWORD,
+    booked_family,
+    clerk,
+    clock_at,
+    load,
+    seated,
+)
 from tests.chromium import launched
 
 from movilidad.apps.frontdesk.models import Visit
@@ -80,13 +88,18 @@ def test_a_family_is_received_by_the_keyboard_alone(
         say_yes(page)
         assert "Número 1." in page.content()
         page.locator("#wanted:focus").wait_for()
-        press(page, "Tab", "Tab", "Tab", "Enter")  # find, desk, call
+        press(page, "Tab", "Tab", "4", "Enter")  # find, then the box of the desk
+        page.locator("#wanted:focus").wait_for()
+        page.keyboard.press("Tab")  # find
+        while page.locator("#call-next:focus").count() == 0:
+            page.keyboard.press("Tab")  # break, close, call
+        press(page, "Enter")
         assert page.locator(".mv-day__row--called").count() == 1
     assert Visit.objects.get().state == "called"
 
 
 def test_the_key_n_calls_the_next_family(live_server: LiveServer) -> None:
-    clerk()
+    seated(clerk())
     booked_family()
     with console(live_server, scripts=True) as page:
         type_into(page, "#wanted", "lopez")

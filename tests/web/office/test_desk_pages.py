@@ -32,6 +32,12 @@ def monday() -> Iterator[None]:
         yield
 
 
+_ACTS = (
+    *("call", "start", "finish", "left", "undo", "hold", "resume", "transfer", "another"),
+    *("priority", "tell", "called-back"),
+)
+
+
 def signed_in(*roles: Role, at: str | None = "huehuetenango", name: str = "ana.desk") -> Client:
     principal: Principal = clerk(*roles, at=at, username=name)
     client = Client()
@@ -60,18 +66,21 @@ def test_a_family_goes_through_the_day_by_its_buttons() -> None:
     ana, appointment = signed_in(), booked_family(size=3)
     assert "Is this the family?" in text_of(ana, f"/en/office/arrival/{appointment}/")
     assert "Number 1." in post(ana, f"arrival/{appointment}/check-in/")
-    assert "Number 1 is called to desk 4." in post(ana, "next/", desk="4")
+    assert "Desk 4 is open." in post(ana, "desk/open/", desk="4")
+    assert "Number 1 is called to desk 4." in post(ana, "next/")
     visit = Visit.objects.get()
     assert "Number 1 is at desk 4." in post(ana, f"visit/{visit.id}/start/", version=2)
     assert "Number 1 is finished." in post(ana, f"visit/{visit.id}/finish/", version=3)
     assert Appointment.objects.get().state == "attended"
 
 
-def test_the_desk_is_remembered_for_the_next_call() -> None:
+def test_the_open_desk_is_where_every_call_goes() -> None:
     ana = signed_in()
     for _ in range(2):
         post(ana, f"arrival/{booked_family()}/check-in/")
-    post(ana, "next/", desk="7")
+    assert "Open your desk first" in post(ana, "next/")
+    post(ana, "desk/open/", desk="7")
+    post(ana, "next/")
     second = Visit.objects.get(number=2)
     assert "called to desk 7" in post(ana, f"visit/{second.id}/call/", version=1)
 
@@ -110,6 +119,7 @@ def test_a_stale_button_tells_who_was_quicker() -> None:
     ana, rosa = signed_in(), signed_in(name="rosa.desk")
     post(ana, f"arrival/{booked_family()}/check-in/")
     visit = Visit.objects.get()
+    post(ana, "desk/open/", desk="1")
     post(ana, f"visit/{visit.id}/call/", version=1)
     page = post(rosa, f"visit/{visit.id}/left/", version=1)
     assert "Nothing was done: Ana Desk was quicker" in page
@@ -120,6 +130,7 @@ def test_a_stale_button_tells_who_was_quicker() -> None:
 def test_a_broken_version_is_a_stale_page(version: str) -> None:
     ana = signed_in()
     post(ana, f"arrival/{booked_family()}/check-in/")
+    post(ana, "desk/open/", desk="1")
     page = post(ana, f"visit/{Visit.objects.get().id}/call/", version=version)
     assert "Nothing was done" in page
 
@@ -155,7 +166,8 @@ def test_an_empty_day_says_so() -> None:
 def test_the_waiting_room_shows_numbers_and_no_name() -> None:
     ana = signed_in()
     post(ana, f"arrival/{booked_family()}/check-in/")
-    post(ana, "next/", desk="4")
+    post(ana, "desk/open/", desk="4")
+    post(ana, "next/")
     page = text_of(ana, "/en/office/waiting-room/")
     assert "María" not in page
     assert re.search(r'mv-hall__number">1<', page)
@@ -178,7 +190,7 @@ def test_only_reading_never_changes_a_visit() -> None:
     ana, appointment = signed_in(), booked_family()
     for act in ("check-in", "no-show", "came"):
         assert ana.get(f"/en/office/arrival/{appointment}/{act}/").status_code == 405
-    for act in ("call", "start", "finish", "left", "undo"):
+    for act in _ACTS:
         assert ana.get(f"/en/office/visit/{uuid4()}/{act}/").status_code == 405
 
 

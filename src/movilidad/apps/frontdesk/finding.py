@@ -111,7 +111,7 @@ def _refuse_elsewhere(here: DeskSeat, office: UUID, at: datetime) -> None:
 
 def _named(lines: tuple[DeskLine, ...], text: str, year: int) -> list[DeskLine]:
     """The screen shows one letter of the family name; the search reads all of it."""
-    faces = faces_of([line.household for line in lines], year=year)
+    faces = faces_of([line.household for line in lines if line.household], year=year)
     return [
         line
         for line in lines

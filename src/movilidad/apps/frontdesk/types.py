@@ -1,13 +1,14 @@
 """The desk's words: lines of the day, what a check-in answers, and the named refusals."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from movilidad.apps.appointments.types import Standing
 from movilidad.apps.pathways.types import AsOf, VerdictLine
 from movilidad.apps.registration.types import HouseholdOverview
+from movilidad.core.queueing import WaitRange
 
 
 class Arrival(StrEnum):
@@ -16,6 +17,7 @@ class Arrival(StrEnum):
     EARLY = "early"
     ON_TIME = "on_time"
     LATE = "late"
+    WALK_IN = "walk_in"  # without an appointment
 
 
 class Stage(StrEnum):
@@ -25,9 +27,35 @@ class Stage(StrEnum):
     WAITING = "waiting"
     CALLED = "called"
     SERVING = "serving"
+    HELD = "held"
     DONE = "done"
     LEFT = "left"
+    UNSERVED = "unserved"
     MISSED = "missed"
+
+
+class HoldReason(StrEnum):
+    """Why a visit is parked: classes, never what the family said."""
+
+    PAPERS = "papers"  # fetches or copies a paper
+    INTERPRETER = "interpreter"
+    COLLEAGUE = "colleague"  # somebody else must look first
+    REST = "rest"  # somebody must eat, feed a child, get air
+    OTHER = "other"
+
+
+MOST_PEOPLE = 30  # of one walk-in
+HOLD_MINUTES = (10, 15, 30, 60, 120)
+
+
+class PriorityReason(StrEnum):
+    """Classes of reasons for going first; counted, never shown and never bound to a family."""
+
+    PREGNANCY = "pregnancy"
+    DISABILITY = "disability"
+    AGE = "age"
+    CHILD_ALONE = "child_alone"
+    ILLNESS = "illness"
 
 
 class Filter(StrEnum):
@@ -37,6 +65,7 @@ class Filter(StrEnum):
     EXPECTED = "expected"
     WAITING = "waiting"
     CALLED = "called"
+    HELD = "held"
     SERVED = "served"
 
     def shows(self, stage: Stage) -> bool:
@@ -48,19 +77,22 @@ _SHOWN: dict[Filter, frozenset[Stage]] = {
     Filter.EXPECTED: frozenset({Stage.EXPECTED}),
     Filter.WAITING: frozenset({Stage.WAITING}),
     Filter.CALLED: frozenset({Stage.CALLED, Stage.SERVING}),
-    Filter.SERVED: frozenset({Stage.DONE, Stage.LEFT, Stage.MISSED}),
+    Filter.HELD: frozenset({Stage.HELD}),
+    Filter.SERVED: frozenset({Stage.DONE, Stage.LEFT, Stage.UNSERVED, Stage.MISSED}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """One appointment of the day. Instants are UTC; `number` and `visit` come with the check-in.
+    """One family of the day. Instants are UTC; `number` and `visit` come with the check-in. A
+    walk-in has no `appointment`, and `starts_at` is when it came; its `household` may be
+    nobody's.
 
     `name` is the given name and the first letter of the family name: see the room's README.
     """
 
-    appointment: UUID
-    household: UUID
+    appointment: UUID | None
+    household: UUID | None
     starts_at: datetime
     ends_at: datetime
     stage: Stage
@@ -73,11 +105,22 @@ class DeskLine:
     version: int = 0
     number: int | None = None
     desk: str = ""
+    for_desk: str = ""
+    service: str = ""
     arrival: str = ""
+    due_at: datetime | None = None
+    waiting_since: datetime | None = None
+    hold_reason: str = ""
+    hold_until: datetime | None = None
     arrived_at: datetime | None = None
     called_at: datetime | None = None
     ended_at: datetime | None = None
+    told: bool = False  # it gets messages about its place
     may_be_missed: bool = False  # its session is over and nobody came
+
+    @property
+    def walk_in(self) -> bool:
+        return self.appointment is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +145,22 @@ class Day:
 
 
 def _turn(line: DeskLine) -> tuple[bool, datetime, int]:
-    arrived = line.arrived_at or line.starts_at
-    return (not line.priority, due_at(line.starts_at, arrived), line.number or 0)
+    return (not line.priority, line.due_at or line.starts_at, line.number or 0)
+
+
+WALK_IN_YIELDS = timedelta(minutes=30)
 
 
 def due_at(starts_at: datetime, arrived_at: datetime) -> datetime:
     """From when on a family waits for its turn: coming early wins nothing, coming late loses
     the place before those who were there."""
     return max(starts_at, arrived_at)
+
+
+def walk_in_due_at(arrived_at: datetime) -> datetime:
+    """A walk-in lets families go first whose session starts within the next half hour, and
+    nobody else: so it neither takes their hour nor waits without an end."""
+    return arrived_at + WALK_IN_YIELDS
 
 
 # Numbers that the counter of the day never gives: machines without a connection give them.
@@ -132,6 +183,32 @@ class CheckedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkIn:
+    """Somebody without an appointment: `size` people, what they come for, and the household if
+    they are registered. `language` None: no interpreter; `reason`: of priority."""
+
+    size: int
+    service: str
+    language: str | None = None
+    reason: PriorityReason | None = None
+    household: UUID | None = None
+
+    @property
+    def units(self) -> int:
+        """1 is up to 4 people, 2 are 5 to 8, and one more for each two after that."""
+        return 1 if self.size <= 4 else 2 if self.size <= 8 else 3 + (self.size - 9) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosing:
+    """How a day ended: visits finished at a desk, families to call back, and no-shows."""
+
+    finished: int
+    call_back: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """A visit after an act."""
 
@@ -150,6 +227,46 @@ class Undoable:
     number: int
     stage: Stage
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDesk:
+    """Where a clerk calls to. `services` are codes; none means every service."""
+
+    desk: str
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """One desk that is staffed: `since` (UTC) it is open or on a break."""
+
+    desk: str
+    staff: UUID
+    on_break: bool
+    services: tuple[str, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A wait: how many families are sure to go first, and minutes from now; `told` None means
+    that nobody knows. `observed` services stand behind it."""
+
+    ahead: int
+    told: WaitRange | None
+    observed: int
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """What a family's phone shows: its number, its stage, its wait, and the desk when called."""
+
+    office: UUID
+    number: int
+    stage: Stage
+    desk: str
+    wait: Wait | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +404,87 @@ class UndoTooLate(DeskRefused):
     key = "office.undo_too_late"
 
 
+class AlreadyHere(DeskRefused):
+    """The family is in another open visit, here or at another office."""
+
+    key = "desk.already_here"
+
+
+class DayClosed(DeskRefused):
+    """The day was closed: `when`. Nobody is received any more."""
+
+    key = "desk.day_closed"
+
+
+class DayNotClosed(DeskRefused):
+    """Only a closed day is opened again."""
+
+    key = "desk.day_not_closed"
+
+
+class WalkInsFull(DeskRefused):
+    """The day's quota of walk-ins is used up."""
+
+    key = "desk.walk_ins_full"
+
+
+class NoWalkIns(DeskRefused):
+    """No hour of this day is set aside for families without an appointment."""
+
+    key = "desk.no_walk_ins"
+
+
+class DeskUnnamed(DeskRefused):
+    """A desk needs a number or a name, so that the family finds it."""
+
+    key = "desk.desk_unnamed"
+
+
+class DeskTaken(DeskRefused):
+    """A colleague sits there: `desk`, `who`, `when`."""
+
+    key = "desk.desk_taken"
+
+
+class DeskClosed(DeskRefused):
+    """Who calls sits at a desk: this clerk has opened none."""
+
+    key = "desk.desk_closed"
+
+
+class DeskOnBreak(DeskRefused):
+    """The clerk's `desk` is on a break."""
+
+    key = "desk.desk_on_break"
+
+
+class DeskNotOpen(DeskRefused):
+    """Nobody sits at the `desk` a family should be passed to."""
+
+    key = "desk.desk_not_open"
+
+
+class NothingToTransfer(DeskRefused):
+    """Neither another desk nor another service was chosen."""
+
+    key = "desk.nothing_to_transfer"
+
+
+class ServiceUnknown(DeskRefused):
+    """The content of this country knows no such service."""
+
+    key = "desk.service_unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class VerdictSeen:
     """A household before the rules of a moment, and what was kept of it so far."""
 
     as_of: AsOf
     kept: tuple[VerdictLine, ...]
+
+
+class NoContact(DeskRefused):
+    """The family gave no way to send it a message."""
+
+    key = "desk.no_contact"

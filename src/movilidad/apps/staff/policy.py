@@ -24,6 +24,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "screening.precheck": frozenset({ANYONE}),
         "draft.write": frozenset({ANYONE}),  # the draft's own secret decides whose it is
         "household.sign_in": frozenset({ANYONE}),
+        "line.view": frozenset({ANYONE}),  # by the code on a ticket: a number and a wait
         # The family's own
         "own.view": frozenset({FAMILY}),
         "own.change": frozenset({FAMILY}),
@@ -35,7 +36,9 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "console.open": frozenset({_D, _C, _M, _O, _A}),
         "flow.view": frozenset({_D, _C, _M, _O, _A}),
         "visit.list": frozenset({_D, _C, _M}),
-        "visit.receive": frozenset({_D, _C, _M}),  # check in, call, serve, close, no-show
+        "visit.receive": frozenset({_D, _C, _M}),  # check in, call, serve, hold, no-show
+        "visit.close_day": frozenset({_D, _C, _M}),
+        "visit.reopen_day": frozenset({_M}),
         "household.find": frozenset({_D, _C, _M}),
         "day.take": frozenset({_D, _C, _M}),  # today's list onto an office machine, or on paper
         "day.sync": frozenset({_D, _C, _M}),  # what was written down without a connection

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<lang:lang>/my/", include("movilidad.web.public.own.urls")),
     path("<lang:lang>/my/appointment/", include("movilidad.web.public.appointment.urls")),
     path("<lang:lang>/visit/<slug:link>/", links.visit, name="visit"),
+    path("<lang:lang>/line/", include("movilidad.web.public.line.urls")),
     path("<lang:lang>/rounds/", include("movilidad.web.public.rounds.urls")),
 ]

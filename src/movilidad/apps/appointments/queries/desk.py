@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from movilidad.apps.appointments.models import Appointment
+from django.db.models import Sum
+
+from movilidad.apps.appointments.models import Appointment, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class DeskSeat:
     zone: str
     starts_at: datetime
     ends_at: datetime
+    service: str
+    units: int
     language: str | None
     state: str
 
@@ -94,6 +98,8 @@ def _seat(row: Appointment) -> DeskSeat:
         zone=row.programme.zone,
         starts_at=row.session.starts_at,
         ends_at=row.session.ends_at,
+        service=row.session.service,
+        units=row.units,
         language=row.language,
         state=row.state,
     )
@@ -106,3 +112,16 @@ def offices_holding(households: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     for household, office in rows.values_list("household_id", "office_id"):
         held.setdefault(household, set()).add(office)
     return held
+
+
+def walk_in_units_between(office: UUID, start: datetime, end: datetime) -> int:
+    """The units set aside for families without an appointment, in sessions that start in
+    [start, end) (one statement)."""
+    sessions = Session.objects.filter(
+        office_id=office,
+        purpose=Session.Purpose.WALK_IN,
+        starts_at__gte=start,
+        starts_at__lt=end,
+        cancelled_at=None,
+    )
+    return sessions.aggregate(total=Sum("units"))["total"] or 0

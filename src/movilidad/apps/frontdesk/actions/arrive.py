@@ -3,21 +3,25 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 
 from movilidad.apps.appointments.actions import mark_missed
 from movilidad.apps.appointments.actions.attendance import hold_booked, reopen
 from movilidad.apps.appointments.queries.desk import DeskSeat, seat
 from movilidad.apps.audit.actions import record
+from movilidad.apps.frontdesk.actions.priority import count_priority
+from movilidad.apps.frontdesk.counter import next_number, refuse_if_closed
+from movilidad.apps.frontdesk.line_codes import new_line_code
 from movilidad.apps.frontdesk.models import Visit
 from movilidad.apps.frontdesk.queries import day_at, local_day
 from movilidad.apps.frontdesk.types import (
-    HELD_NUMBERS,
+    AlreadyHere,
     AppointmentOver,
     AppointmentUnknown,
     Arrival,
     CheckedIn,
     PastDay,
+    PriorityReason,
     SessionNotOver,
     Stage,
     TooEarlyDay,
@@ -31,13 +35,6 @@ from movilidad.infra.ids import new_id
 _EARLY = timedelta(minutes=30)  # before the session starts
 _LATE = timedelta(minutes=30)  # after it started, or after it ended if it is shorter
 
-_NEXT_NUMBER = """
-INSERT INTO frontdesk_daycounter AS c (id, office_id, day, last) VALUES (%s, %s, %s, 1)
-ON CONFLICT (office_id, day) DO UPDATE
-SET last = CASE WHEN c.last + 1 = %s THEN %s ELSE c.last + 1 END
-RETURNING last
-"""
-
 
 @transaction.atomic
 def check_in(
@@ -47,14 +44,16 @@ def check_in(
     office: UUID,
     appointment: UUID,
     priority: bool | None = None,
+    reason: PriorityReason | None = None,
     arrived_at: datetime | None = None,
     number: int | None = None,
 ) -> CheckedIn:
     """Give the family its number of the day. A second check-in answers with the same visit.
 
-    `priority` is the clerk's decision; None takes what the registration says. `arrived_at` and
-    `number` are those of an arrival that was written down before (`recorded`). Raises NotAllowed,
-    AppointmentUnknown, TooEarlyDay, PastDay or AppointmentOver.
+    `priority` is the clerk's decision, for a `reason` that is only counted; None takes what the
+    registration says. `arrived_at` and `number` are those of an arrival that was written down
+    before (`recorded`). Raises NotAllowed, AppointmentUnknown, TooEarlyDay, PastDay,
+    AppointmentOver, AlreadyHere or DayClosed.
     """
     require(by, "visit.receive", office=office)
     here = _seat_at(office, appointment)
@@ -68,7 +67,13 @@ def check_in(
     refuse_other_day(here, at)
     if not booked:
         raise AppointmentOver(stage=here.state, when=here.starts_at)
-    visit = _receive(by, at, here, priority, arrived_at=arrived_at or at, number=number)
+    try:
+        with transaction.atomic():
+            visit = _receive(by, at, here, priority, arrived_at=arrived_at or at, number=number)
+            if reason is not None:
+                count_priority(by, here.office, visit.day, reason)
+    except IntegrityError:  # the one open visit of a household
+        raise AlreadyHere(household=here.household) from None
     _record(by, at, here, visit.id, did="check_in", number=visit.number, arrival=visit.arrival)
     return CheckedIn(visit.id, visit.number, Arrival(visit.arrival))
 
@@ -150,15 +155,18 @@ def _receive(
         household_id=here.household,
         appointment_id=here.appointment,
         day=day,
-        number=number or _next_number(here.office, day),
+        number=_number(here, day, number),
         arrival=arrival_of(here, arrived_at),
         priority=_needs_priority(here, day) if priority is None else priority,
         language=here.language,
+        service=here.service,
         due_at=due_at(here.starts_at, arrived_at),
         before=Stage.EXPECTED,
         changed_by=by.staff_id,
         changed_at=at,
         arrived_at=arrived_at,
+        waiting_since=arrived_at,
+        line_code=new_line_code(),
     )
 
 
@@ -167,13 +175,12 @@ def _needs_priority(here: DeskSeat, day: date) -> bool:
     return face is not None and face.priority
 
 
-def _next_number(office: UUID, day: date) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _NEXT_NUMBER, [new_id(), office, day, HELD_NUMBERS.start, HELD_NUMBERS.stop]
-        )
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+def _number(here: DeskSeat, day: date, given: int | None) -> int:
+    """The next number, or the one that a machine without a connection gave. Raises DayClosed."""
+    if given is None:
+        return next_number(here.office, day) or 0
+    refuse_if_closed(here.office, day)
+    return given
 
 
 def _record(

@@ -7,9 +7,21 @@ from django.db import transaction
 
 from movilidad.apps.audit.actions import record
 from movilidad.apps.frontdesk.finding import kind_of, lines_found
-from movilidad.apps.frontdesk.queries import day_of, line_of
-from movilidad.apps.frontdesk.types import AppointmentUnknown, Day, DeskLine, DeskRefused
-from movilidad.apps.staff.policy import require
+from movilidad.apps.frontdesk.queries import (
+    day_of,
+    line_of,
+    line_of_visit,
+    office_of_visit,
+    to_call_back,
+)
+from movilidad.apps.frontdesk.types import (
+    AppointmentUnknown,
+    Day,
+    DeskLine,
+    DeskRefused,
+    VisitUnknown,
+)
+from movilidad.apps.staff.policy import allows, require
 from movilidad.apps.staff.types import Principal
 
 
@@ -65,14 +77,46 @@ def open_line(*, by: Principal, at: datetime, office: UUID, appointment: UUID) -
     return line
 
 
+@transaction.atomic
+def open_visit(*, by: Principal, at: datetime, visit: UUID) -> tuple[UUID, DeskLine]:
+    """One visit and the office it is at, opened for the acts on it. Raises NotAllowed or
+    VisitUnknown, also for a visit of another office."""
+    require(by, "household.find")
+    office = office_of_visit(visit)
+    line = line_of_visit(visit, at)
+    if office is None or line is None or not allows(by, "household.find", office=office):
+        raise VisitUnknown
+    record(
+        by=by.actor,
+        act="household.find",
+        at=at,
+        household=line.household,
+        office=office,
+        subject=visit,
+        details={"page": "visit"},
+    )
+    return office, line
+
+
+@transaction.atomic
+def show_call_backs(*, by: Principal, at: datetime, office: UUID) -> list[DeskLine]:
+    """Whom the office sent home and has not called yet. Raises NotAllowed."""
+    require(by, "visit.list", office=office)
+    shown = to_call_back(office, at)
+    details: dict[str, str | int | bool] = {"page": "call_back", "shown": len(shown)}
+    record(by=by.actor, act="visit.list", at=at, office=office, details=details)
+    return shown
+
+
 def _record_find(
     by: Principal,
     at: datetime,
     office: UUID,
-    household: UUID,
+    household: UUID | None,
     **details: str | int | bool,
 ) -> None:
-    """One entry per household: each family's own trail tells who looked for it."""
+    """One entry per household: each family's own trail tells who looked for it. A walk-in that
+    gave no name has none."""
     record(
         by=by.actor,
         act="household.find",

@@ -1,203 +1,120 @@
-"""From the waiting room to the desk and out: one act per step, the last one can be taken back."""
+"""From the waiting room to the desk and out: one act per step."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Q
 
-from movilidad.apps.appointments.actions import mark_attended, mark_missed
-from movilidad.apps.appointments.actions.attendance import reopen
-from movilidad.apps.audit.actions import record
-from movilidad.apps.frontdesk.models import Visit
-from movilidad.apps.frontdesk.queries import UNDO_WITHIN, local_day
-from movilidad.apps.frontdesk.types import (
-    Moved,
-    NobodyWaiting,
-    SomebodyActed,
-    Stage,
-    UndoTooLate,
-    VisitUnknown,
+from movilidad.apps.frontdesk import servings
+from movilidad.apps.frontdesk.actions.moving import (
+    attended,
+    locked,
+    missed,
+    move,
+    moved,
+    not_before,
+    refuse_if_moved,
+    was_mine,
 )
-from movilidad.apps.staff.policy import allows, require
-from movilidad.apps.staff.queries import names_of
+from movilidad.apps.frontdesk.desks import desk_of
+from movilidad.apps.frontdesk.models import Serving, Visit
+from movilidad.apps.frontdesk.queries import local_day
+from movilidad.apps.frontdesk.telling import tell_called, tell_those_who_are_soon
+from movilidad.apps.frontdesk.types import Moved, NobodyWaiting, OwnDesk, Stage
+from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.types import Principal
 
-# Which stages an act may start from.
-_FROM: Mapping[Stage, frozenset[Stage]] = MappingProxyType(
-    {
-        Stage.CALLED: frozenset({Stage.WAITING, Stage.CALLED}),  # called again: nobody came up
-        Stage.SERVING: frozenset({Stage.WAITING, Stage.CALLED}),
-        Stage.DONE: frozenset({Stage.SERVING, Stage.CALLED}),
-        Stage.LEFT: frozenset({Stage.WAITING, Stage.CALLED, Stage.SERVING}),
-    }
-)
-# The moments that are not yet, when a visit goes back to a stage.
-_NOT_YET: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
-    {
-        Stage.WAITING: ("called_at", "started_at", "ended_at"),
-        Stage.CALLED: ("started_at", "ended_at"),
-        Stage.SERVING: ("ended_at",),
-    }
-)
-
 
 @transaction.atomic
-def call_next(
-    *, by: Principal, at: datetime, office: UUID, desk: str, language: str | None = None
-) -> Moved:
-    """Call whoever is next: priority first, then by `due_at`, then by number. With `language`,
-    the next who needs that interpreter. Two desks at one instant call two different families.
+def call_next(*, by: Principal, at: datetime, office: UUID, language: str | None = None) -> Moved:
+    """Call whoever is next to the clerk's desk: priority first, then by `due_at`, then by
+    number, among those whose service the desk gives and who do not wait for another desk. With
+    `language`, the next who needs that interpreter. Two desks at one instant call two families.
 
-    Raises NotAllowed or NobodyWaiting.
+    Raises NotAllowed, DeskClosed, DeskOnBreak or NobodyWaiting.
     """
     require(by, "visit.receive", office=office)
+    day = local_day(office, at)
+    desk = desk_of(by, office, day)
     waiting = Visit.objects.select_for_update(skip_locked=True).filter(
-        office_id=office, day=local_day(office, at), state=Stage.WAITING
+        office_id=office, day=day, state=Stage.WAITING
     )
+    mine = waiting.filter(_for(desk))
     if language:
-        waiting = waiting.filter(language=language)
-    row = waiting.order_by("-priority", "due_at", "number").first()
+        mine = mine.filter(language=language)
+    row = mine.order_by("-priority", "due_at", "number").first()
     if row is None:
         raise NobodyWaiting
-    return _move(row, by, at, Stage.CALLED, desk=desk, called_at=at)
+    return _call(row, by, at, desk)
 
 
 @transaction.atomic
-def call(*, by: Principal, at: datetime, visit: UUID, version: int, desk: str) -> Moved:
-    """Call one number, out of turn or again. Raises VisitUnknown or SomebodyActed."""
-    row = _locked(by, visit)
-    if _was_mine(row, by, version, Stage.CALLED):
-        return _moved(row)
-    _refuse_if_moved(row, version, Stage.CALLED)
-    return _move(row, by, at, Stage.CALLED, desk=desk, called_at=at)
+def call(*, by: Principal, at: datetime, visit: UUID, version: int) -> Moved:
+    """Call one number to the clerk's desk, out of turn or again. Raises NotAllowed,
+    VisitUnknown, SomebodyActed, DeskClosed or DeskOnBreak."""
+    row = locked(by, visit)
+    if was_mine(row, by, version, Stage.CALLED):
+        return moved(row)
+    refuse_if_moved(row, version, Stage.CALLED)
+    return _call(row, by, at, desk_of(by, row.office_id, row.day))
 
 
 @transaction.atomic
 def start_serving(*, by: Principal, at: datetime, visit: UUID, version: int) -> Moved:
-    """The family sits down. Raises VisitUnknown or SomebodyActed."""
-    row = _locked(by, visit)
-    if _was_mine(row, by, version, Stage.SERVING):
-        return _moved(row)
-    _refuse_if_moved(row, version, Stage.SERVING)
-    return _move(
-        row, by, at, Stage.SERVING, desk=row.desk, called_at=row.called_at or at, started_at=at
-    )
+    """The family sits down. Raises NotAllowed, VisitUnknown or SomebodyActed; from the waiting
+    room, where nobody called it, DeskClosed or DeskOnBreak as well."""
+    row = locked(by, visit)
+    if was_mine(row, by, version, Stage.SERVING):
+        return moved(row)
+    refuse_if_moved(row, version, Stage.SERVING)
+    at = not_before(row, at)
+    if row.state == Stage.WAITING:
+        row.desk = desk_of(by, row.office_id, row.day).desk
+    called_at = row.called_at or at
+    servings.begin(row, by.staff_id, called_at=called_at, at=at)
+    return move(row, by, at, Stage.SERVING, called_at=called_at, started_at=at, for_desk="")
 
 
 @transaction.atomic
 def finish(*, by: Principal, at: datetime, visit: UUID, version: int) -> Moved:
     """The visit is done and the appointment attended. Raises VisitUnknown or SomebodyActed."""
-    row = _locked(by, visit)
-    if _was_mine(row, by, version, Stage.DONE):
-        return _moved(row)
-    _refuse_if_moved(row, version, Stage.DONE)
-    mark_attended(appointment=row.appointment_id, at=at)
-    return _move(row, by, at, Stage.DONE, desk=row.desk, ended_at=at)
+    row = locked(by, visit)
+    if was_mine(row, by, version, Stage.DONE):
+        return moved(row)
+    refuse_if_moved(row, version, Stage.DONE)
+    at = not_before(row, at)
+    if row.state == Stage.CALLED and row.called_at:  # nobody pressed "start"
+        servings.begin(row, by.staff_id, called_at=row.called_at, at=row.called_at)
+    servings.end(row, Serving.Outcome.DONE, at)
+    attended(row, at)
+    return move(row, by, at, Stage.DONE, ended_at=at)
 
 
 @transaction.atomic
 def mark_left(*, by: Principal, at: datetime, visit: UUID, version: int) -> Moved:
-    """The family went away. From the waiting room the appointment counts as missed, so that it
-    may be drawn again; from the desk it was received. Raises VisitUnknown or SomebodyActed."""
-    row = _locked(by, visit)
-    if _was_mine(row, by, version, Stage.LEFT):
-        return _moved(row)
-    _refuse_if_moved(row, version, Stage.LEFT)
-    if row.state == Stage.SERVING:
-        mark_attended(appointment=row.appointment_id, at=at)
-    else:
-        mark_missed(appointment=row.appointment_id, at=at)
-    return _move(row, by, at, Stage.LEFT, desk=row.desk, ended_at=at)
+    """The family went away. Whom no desk received missed its appointment, so that it may be
+    drawn again; from a desk it was received. Raises VisitUnknown or SomebodyActed."""
+    row = locked(by, visit)
+    if was_mine(row, by, version, Stage.LEFT):
+        return moved(row)
+    refuse_if_moved(row, version, Stage.LEFT)
+    at = not_before(row, at)
+    servings.end(row, Serving.Outcome.LEFT, at)
+    settle = attended if servings.was_served(row) else missed
+    settle(row, at)
+    return move(row, by, at, Stage.LEFT, ended_at=at)
 
 
-@transaction.atomic
-def undo(*, by: Principal, at: datetime, visit: UUID, version: int) -> Stage:
-    """Take back the last act on a visit within two minutes; the stage it is at again.
-
-    A check-in taken back leaves no visit; its number is not given out again that day.
-    Raises VisitUnknown or UndoTooLate.
-    """
-    row = _locked(by, visit)
-    if row.version != version or not row.before or at - row.changed_at > UNDO_WITHIN:
-        raise UndoTooLate
-    taken_back, back_to = row.state, Stage(row.before)
-    if taken_back in {Stage.DONE, Stage.LEFT}:
-        _reopen(row, at)
-    _record(row, by, at, did="undo", before=taken_back, after=back_to)
-    if back_to is Stage.EXPECTED:
-        row.delete()
-        return back_to
-    for moment in _NOT_YET.get(back_to, ()):
-        setattr(row, moment, None)
-    row.desk = "" if back_to is Stage.WAITING else row.desk
-    _save(row, by, at, state=back_to, before="")
-    return back_to
+def _for(desk: OwnDesk) -> Q:
+    """Whom a desk may call in turn."""
+    here = Q(for_desk="") | Q(for_desk=desk.desk)
+    return here & (Q(service="") | Q(service__in=desk.services)) if desk.services else here
 
 
-def _locked(by: Principal, visit: UUID) -> Visit:
-    """The row, locked; a visit of another office is unknown, whether it exists or not."""
-    require(by, "visit.receive")
-    row = Visit.objects.select_for_update().filter(id=visit).first()
-    if row is None or not allows(by, "visit.receive", office=row.office_id):
-        raise VisitUnknown
-    return row
-
-
-def _was_mine(row: Visit, by: Principal, version: int, to: Stage) -> bool:
-    """A double click: this clerk did just this from just that state."""
-    return row.state == to and row.version == version + 1 and row.changed_by == by.staff_id
-
-
-def _refuse_if_moved(row: Visit, version: int, to: Stage) -> None:
-    if row.version == version and row.state in _FROM[to]:
-        return
-    who = names_of([row.changed_by]).get(row.changed_by, "")
-    raise SomebodyActed(
-        number=row.number, stage=Stage(row.state), who=who, when=row.changed_at, desk=row.desk
-    )
-
-
-def _move(
-    row: Visit, by: Principal, at: datetime, to: Stage, *, desk: str, **moments: datetime | None
-) -> Moved:
-    before = row.state
-    for name, moment in moments.items():
-        setattr(row, name, moment)
-    row.desk = desk[:20]
-    _save(row, by, at, state=to, before=before)
-    _record(row, by, at, did=to, before=before, after=to)
-    return _moved(row)
-
-
-def _save(row: Visit, by: Principal, at: datetime, *, state: Stage, before: str) -> None:
-    row.state, row.before = state, before
-    row.changed_by, row.changed_at = by.staff_id, at
-    row.version += 1
-    row.save()
-
-
-def _reopen(row: Visit, at: datetime) -> None:
-    try:
-        with transaction.atomic():
-            reopen(appointment=row.appointment_id, at=at)
-    except IntegrityError:  # the family holds another seat by now
-        raise UndoTooLate from None
-
-
-def _moved(row: Visit) -> Moved:
-    return Moved(row.id, row.number, Stage(row.state), row.desk)
-
-
-def _record(row: Visit, by: Principal, at: datetime, **details: str) -> None:
-    record(
-        by=by.actor,
-        act="visit.receive",
-        at=at,
-        programme=row.programme.code,
-        household=row.household_id,
-        office=row.office_id,
-        subject=row.id,
-        details={"number": row.number, **details},
-    )
+def _call(row: Visit, by: Principal, at: datetime, desk: OwnDesk) -> Moved:
+    at = not_before(row, at)
+    called = move(row, by, at, Stage.CALLED, desk=desk.desk, for_desk="", called_at=at)
+    tell_called(row, at)
+    tell_those_who_are_soon(row, at)
+    return called

@@ -82,13 +82,15 @@ def arrived_earlier(*, by: Principal, at: datetime, visit: UUID, arrived_at: dat
     """A family that waits came earlier than we knew: its place in the queue follows."""
     row = Visit.objects.select_for_update().get(id=visit)
     require(by, "visit.receive", office=row.office_id)
-    here = seat(row.appointment_id)
+    here = seat(row.appointment_id) if row.appointment_id else None
     if row.state != Stage.WAITING or arrived_at >= row.arrived_at:
         return
+    if row.waiting_since == row.arrived_at:
+        row.waiting_since = arrived_at
     row.arrived_at = arrived_at
     row.due_at = due_at(here.starts_at, arrived_at) if here else arrived_at
     row.arrival = arrival_of(here, arrived_at) if here else row.arrival
-    row.save(update_fields=["arrived_at", "due_at", "arrival"])
+    row.save(update_fields=["arrived_at", "waiting_since", "due_at", "arrival"])
     _record(row, by, at, did="arrived_earlier")
 
 

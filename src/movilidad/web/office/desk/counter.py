@@ -19,6 +19,7 @@ from movilidad.web.office.place import chosen_office
 
 P = ParamSpec("P")
 _DESK_KEY = "desk"
+_LANGUAGE_KEY = "desk_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,17 @@ class Counter:
         """The desk this browser calls to, as last written."""
         desk: str = self.request.session.get(_DESK_KEY, "")
         return desk
+
+    @property
+    def language(self) -> str:
+        """The interpreter this browser called for last; empty for any."""
+        language: str = self.request.session.get(_LANGUAGE_KEY, "")
+        return language
+
+    def speak(self, language: str) -> str:
+        """Remember the language for this session."""
+        self.request.session[_LANGUAGE_KEY] = language[:5]
+        return self.language
 
     def sit_at(self, desk: str) -> str:
         """Remember the desk for this session."""

@@ -1,18 +1,29 @@
 """The desk's pages: today, who it is, the waiting room's screen, the list on paper."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from movilidad.apps.frontdesk import actions, queries
-from movilidad.apps.frontdesk.types import Day, DeskLine, DeskRefused, Filter
+from movilidad.apps.frontdesk.types import (
+    Day,
+    DeskLine,
+    DeskRefused,
+    DeskState,
+    Filter,
+    PriorityReason,
+    Stage,
+    WrongOffice,
+)
 from movilidad.apps.staff.policy import allows, require
 from movilidad.apps.staff.types import Principal
 from movilidad.web.office.access import staff
 from movilidad.web.office.desk.counter import Counter, at_counter, counter_of
+from movilidad.web.office.desk.pages import desk_page
 from movilidad.web.office.frame import office_page
 
 
@@ -25,7 +36,7 @@ def home(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
         return office_page(request, principal, "office/home.html", lang)
     if counter is None:
         return HttpResponseRedirect(reverse("office.choose", kwargs={"lang": lang}))
-    return _today_page(counter)
+    return today_page(counter)
 
 
 @require_POST
@@ -39,11 +50,10 @@ def find(counter: Counter) -> HttpResponse:
             by=counter.principal, at=counter.at, office=counter.office.id, text=wanted
         )
     except DeskRefused as refusal:
-        return _today_page(counter, problem=counter.say.refusal(refusal))
+        return today_page(counter, refusal=refusal)
     if len(hits) == 1:
-        kwargs = {"lang": counter.lang, "appointment": hits[0].appointment}
-        return HttpResponseRedirect(reverse("office.arrival", kwargs=kwargs))
-    return _today_page(counter, hits=hits)
+        return HttpResponseRedirect(_address_of(counter, hits[0]))
+    return today_page(counter, hits=hits)
 
 
 @at_counter("household.find")
@@ -57,9 +67,15 @@ def arrival(counter: Counter, appointment: UUID) -> HttpResponse:
             appointment=appointment,
         )
     except DeskRefused as refusal:
-        return _today_page(counter, problem=counter.say.refusal(refusal))
+        return today_page(counter, refusal=refusal)
     may_open = allows(counter.principal, "household.view", office=counter.office.id)
-    return _page(counter, "office/arrival.html", line=line, may_open=may_open)
+    return desk_page(
+        counter,
+        "office/arrival.html",
+        line=line,
+        may_open=may_open,
+        reasons=list(PriorityReason),
+    )
 
 
 @at_counter("visit.list")
@@ -67,49 +83,113 @@ def waiting_room(counter: Counter) -> HttpResponse:
     """Numbers and desks in big type. No person is on it, so nobody's trail is written."""
     require(counter.principal, "visit.list", office=counter.office.id)
     called = queries.called_numbers(counter.office.id, counter.at)
-    return _page(counter, "office/waiting_room.html", called=called)
+    return desk_page(counter, "office/waiting_room.html", called=called)
+
+
+@require_GET
+@at_counter("visit.list")
+def pulse(counter: Counter) -> HttpResponse:
+    """Another text whenever something happened: the page asks this often, and is only read
+    again, with its entry in the trail, when there is something new."""
+    require(counter.principal, "visit.list", office=counter.office.id)
+    return JsonResponse({"pulse": queries.pulse_of(counter.office.id, counter.at)})
 
 
 @at_counter("visit.list")
 def print_day(counter: Counter) -> HttpResponse:
     """The day on paper: the last resort when the connection is gone."""
-    return _page(counter, "office/print_day.html", day=_day(counter, "print"))
+    return desk_page(counter, "office/print_day.html", day=_day(counter, "print"))
 
 
-def _today_page(
-    counter: Counter, *, problem: str = "", hits: list[DeskLine] | None = None
+@at_counter("visit.list")
+def way(counter: Counter, code: str) -> HttpResponse:
+    """Where another office is, on paper, for a family that came to the wrong one."""
+    programme = queries.programme_at(counter.office.id)
+    try:
+        place = programme.office_named(code)
+    except KeyError:
+        raise Http404 from None
+    when = _moment(counter.request.GET.get("at", ""))
+    return desk_page(counter, "office/way.html", place=place, programme=programme, when=when)
+
+
+def today_page(
+    counter: Counter,
+    *,
+    refusal: DeskRefused | None = None,
+    hits: list[DeskLine] | None = None,
 ) -> HttpResponse:
     """The day, filtered; after a search its hits, or what is wrong with what was typed."""
     part = _part(counter.request.GET.get("show", ""))
     day = _day(counter, "today")
-    return _page(
+    return desk_page(
         counter,
         "office/today.html",
-        status=422 if problem else 200,
+        status=422 if refusal else 200,
         day=day,
         lines=_in_order(day, part) if hits is None else hits,
         searched=hits is not None,
         parts=list(Filter),
         part=part,
         undoable=queries.last_act(counter.office.id, counter.principal.staff_id, counter.at),
-        problem=problem,
-        has_errors=bool(problem),
+        problem=counter.say.refusal(refusal) if refusal else "",
+        way_href=_way_to(counter, refusal),
+        has_errors=bool(refusal),
         languages=sorted({line.language for line in day.lines if line.language}),
+        last_language=counter.language,
+        services=queries.programme_at(counter.office.id).services,
+        closed=queries.closed_since(counter.office.id, counter.at),
+        **_at_desks(counter, day),
     )
 
 
-def _page(counter: Counter, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    return office_page(
-        counter.request,
-        counter.principal,
-        template,
-        counter.lang,
-        status=status,
-        office=counter.office,
-        desk=counter.desk,
-        say=counter.say,
-        **context,
-    )
+def _at_desks(counter: Counter, day: Day) -> dict[str, Any]:
+    """My own desk, the others', and who is at mine."""
+    desks = queries.desks_open(counter.office.id, counter.at)
+    own = next((one for one in desks if one.staff == counter.principal.staff_id), None)
+    others = [one for one in desks if one is not own and not one.on_break]
+    return {"own": own, "others": others, "mine": _mine(own, day)}
+
+
+def _mine(own: DeskState | None, day: Day) -> list[DeskLine]:
+    """Whoever was called last comes first."""
+    if own is None:
+        return []
+    here = [
+        line
+        for line in day.lines
+        if line.desk == own.desk and line.stage in {Stage.CALLED, Stage.SERVING}
+    ]
+    return sorted(here, key=lambda line: line.called_at or day.lines[0].starts_at, reverse=True)
+
+
+def _address_of(counter: Counter, line: DeskLine) -> str:
+    if line.visit:
+        return reverse("office.visit", kwargs={"lang": counter.lang, "visit": line.visit})
+    kwargs = {"lang": counter.lang, "appointment": line.appointment}
+    return reverse("office.arrival", kwargs=kwargs)
+
+
+def _way_to(counter: Counter, refusal: DeskRefused | None) -> str:
+    """The sheet that shows the way to the right office."""
+    if not isinstance(refusal, WrongOffice):
+        return ""
+    params = refusal.params
+    programme = queries.programme_at(counter.office.id)
+    code = next((one.code for one in programme.offices if one.id == params["office"]), "")
+    when = params["when"]
+    if not code or not isinstance(when, datetime):
+        return ""
+    address = reverse("office.way", kwargs={"lang": counter.lang, "code": code})
+    return f"{address}?at={when:%Y-%m-%dT%H:%MZ}"
+
+
+def _moment(typed: str) -> datetime | None:
+    """`2023-07-03T15:00Z`; anything else leaves the line on the sheet to write on."""
+    try:
+        return datetime.strptime(typed, "%Y-%m-%dT%H:%M%z")
+    except ValueError:
+        return None
 
 
 def _day(counter: Counter, page: str) -> Day:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from movilidad.apps.frontdesk.types import DeskRefused, Stage
+from movilidad.apps.frontdesk.types import DeskRefused, Stage, Wait
+from movilidad.apps.frontdesk.wait_words import range_words, wait_words
 from movilidad.apps.offices.queries import programmes
 from movilidad.core.vocabulary.languages import OWN_NAMES
 from movilidad.infra.words import text
@@ -45,6 +46,22 @@ class Wording:
     def people(self, count: int) -> str:
         key = "office.people_one" if count == 1 else "office.people_other"
         return text(self.lang, key, count=count)
+
+    def service(self, code: str) -> str:
+        """A service by the name that the content gives it."""
+        for programme in programmes():
+            for one in programme.services:
+                if one.code == code:
+                    return one.name(self.lang)
+        return code or text(self.lang, "desk.no_service")
+
+    def wait(self, wait: Wait) -> str:
+        """Who is before, and from when to when; or that nobody knows."""
+        return wait_words(self.lang, wait)
+
+    def range(self, wait: Wait) -> str:
+        """The minutes alone."""
+        return range_words(self.lang, wait)
 
     def refusal(self, refusal: DeskRefused) -> str:
         """Why it cannot be done, and what to do now."""
