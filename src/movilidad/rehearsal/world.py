@@ -18,6 +18,7 @@ from movilidad.apps.appointments.queries.desk import seats_between
 from movilidad.apps.appointments.queries.offers import open_offers
 from movilidad.apps.audit.types import SYSTEM
 from movilidad.apps.frontdesk import actions as desk
+from movilidad.apps.frontdesk.types import WalkIn
 from movilidad.apps.offices.queries import is_working_day, programme
 from movilidad.apps.offices.types import Office, Programme
 from movilidad.apps.registration.actions.assisted import register_household
@@ -26,6 +27,7 @@ from movilidad.apps.registration.types import RegistrationClosed
 from movilidad.apps.staff.actions import open_account
 from movilidad.apps.staff.queries import has_accounts, principal_named
 from movilidad.apps.staff.types import Grant, Principal, Role, family
+from movilidad.infra.ids import new_id
 from movilidad.rehearsal.answering import answers_of
 from movilidad.rehearsal.beside_the_draw import book_directly
 from movilidad.rehearsal.families import invent
@@ -231,8 +233,32 @@ def _receive(here: Programme, at: datetime) -> None:
     for number, seat in enumerate(seats[:6]):
         arrived = at - timedelta(minutes=50 - number * 6)
         desk.check_in(by=clerk, at=arrived, office=office, appointment=seat.appointment)
+    if seats:
+        _walk_in(here, clerk, office, at)
     for number in range(min(3, len(seats))):
         _serve(clerk, office, at - timedelta(minutes=20 - number), str(number + 1), far=3 - number)
+
+
+def _walk_in(here: Programme, clerk: Principal, office: UUID, at: datetime) -> None:
+    """Hours without an appointment, and two families that came."""
+    local = at.astimezone(ZoneInfo(here.zone))
+    rounds.plan_session(
+        programme=here.code,
+        office=office,
+        starts_at=local.replace(hour=9, minute=0, second=0, microsecond=0),
+        ends_at=local.replace(hour=12, minute=0, second=0, microsecond=0),
+        units=12,
+        purpose="walk_in",
+        service="information",
+        by=principal_named("gerencia").actor,
+        at=at - timedelta(days=2),
+    )
+    for minutes, who in (
+        (12, WalkIn(3, "information", language="mam")),
+        (4, WalkIn(1, "documents")),
+    ):
+        moment = at - timedelta(minutes=minutes)
+        desk.receive_walk_in(by=clerk, at=moment, office=office, key=new_id(), who=who)
 
 
 def _serve(clerk: Principal, office: UUID, at: datetime, counter: str, *, far: int) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from movilidad.core.queueing import ServiceTime, WaitRange, service_time, wait_range
 from movilidad.core.queueing.service_times import LONGEST_MINUTES
 
-MINUTES = st.lists(st.floats(min_value=1, max_value=120), max_size=40)
+MINUTES = st.lists(st.integers(1, 120), max_size=20)
 
 
 def known(mean: float, spread: float = 0.0) -> tuple[ServiceTime, int]:
@@ -39,8 +39,8 @@ def test_who_forgot_to_finish_did_not_serve_for_a_night() -> None:
     assert time.mean == LONGEST_MINUTES
 
 
-@given(MINUTES, st.none() | st.floats(min_value=1, max_value=120))
-def test_the_mean_lies_among_what_is_known(seen: list[float], plan: float | None) -> None:
+@given(MINUTES, st.none() | st.integers(1, 120))
+def test_the_mean_lies_among_what_is_known(seen: list[int], plan: int | None) -> None:
     time = service_time(seen, plan)
     facts = [*seen, *([plan] if plan is not None else [])]
     if time is None:
@@ -81,9 +81,7 @@ def test_those_who_may_still_come_stretch_the_upper_end_only() -> None:
 
 
 @given(st.integers(0, 30), st.integers(1, 8), MINUTES)
-def test_one_more_ahead_never_shortens_the_range(
-    ahead: int, desks: int, seen: list[float]
-) -> None:
+def test_one_more_ahead_never_shortens_the_range(ahead: int, desks: int, seen: list[int]) -> None:
     time = service_time(seen, 15)
     assert time is not None
     busy = [(time, 1)] * desks
