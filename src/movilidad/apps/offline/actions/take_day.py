@@ -118,7 +118,7 @@ def _numbers(office: UUID, day: date, machine: Device) -> range:
 
 def _pack(pack: Pack, machine: Device, day: Day, numbers: range) -> DayPack:
     key = mark_key(pack.id)
-    marks = reference_marks((line.household for line in day.lines), key=key)
+    marks = reference_marks((line.household for line in day.lines if line.household), key=key)
     return DayPack(
         pack=pack.id,
         device=machine.id,
@@ -134,13 +134,17 @@ def _pack(pack: Pack, machine: Device, day: Day, numbers: range) -> DayPack:
         mark_key=key,
         pass_key=public_key_bytes(),
         box=box_address(),
-        lines=tuple(_line(line, marks.get(line.household, "")) for line in day.lines),
+        lines=tuple(
+            _line(line, line.appointment, marks.get(line.household, ""))
+            for line in day.lines
+            if line.appointment and line.household
+        ),
     )
 
 
-def _line(line: DeskLine, mark: str) -> PackLine:
+def _line(line: DeskLine, appointment: UUID, mark: str) -> PackLine:
     return PackLine(
-        appointment=line.appointment,
+        appointment=appointment,
         starts_at=line.starts_at,
         ends_at=line.ends_at,
         name=line.name,
