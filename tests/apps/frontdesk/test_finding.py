@@ -26,6 +26,7 @@ from movilidad.apps.frontdesk.types import (
     NoAppointment,
     NothingFound,
     PassForged,
+    PassMoved,
     PassOutdated,
     PassUnreadable,
     ReferenceMistyped,
@@ -68,12 +69,25 @@ def test_half_a_pass_is_scanned_again() -> None:
     assert isinstance(refused(code[:90]), PassUnreadable)
 
 
-def test_a_pass_of_before_the_appointment_moved_is_outdated() -> None:
+def test_a_pass_of_before_the_appointment_moved_says_where_and_when_it_is_now() -> None:
     household, _ = family()
     code = make_pass(appointment=book(household), starts_at=NINE, units=1)
-    Session.objects.update(starts_at=NINE + timedelta(minutes=30))
+    later = NINE + timedelta(minutes=30)
+    Session.objects.update(starts_at=later)
     refusal = refused(code)
-    assert (type(refusal), refusal.household) == (PassOutdated, household)
+    assert (type(refusal), refusal.household) == (PassMoved, household)
+    assert refusal.params == {"office": office().id, "when": later}
+
+
+def test_a_pass_of_a_cancelled_appointment_leads_to_the_one_that_stands() -> None:
+    household, _ = family()
+    old = book(household, state="cancelled")
+    code = make_pass(appointment=old, starts_at=NINE, units=1)
+    assert isinstance(refused(code), PassOutdated)
+    book(household, NINE + timedelta(days=2), at=ELSEWHERE)
+    moved = refused(code)
+    assert isinstance(moved, PassMoved)
+    assert moved.params["office"] == office(ELSEWHERE).id
 
 
 @pytest.mark.parametrize("typed", [str, str.lower, in_blocks, lambda text: f" {text} "])

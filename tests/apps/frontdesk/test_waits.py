@@ -16,8 +16,8 @@ from tests.apps.frontdesk.office_day import (
 
 from movilidad.apps.frontdesk import actions
 from movilidad.apps.frontdesk.models import Visit
+from movilidad.apps.frontdesk.queries.waits import in_line, wait_of, wait_of_walk_in
 from movilidad.apps.frontdesk.types import Stage, Wait, WalkIn
-from movilidad.apps.frontdesk.waits import in_line, wait_of, wait_of_walk_in
 from movilidad.apps.messaging.models import Message
 from movilidad.apps.registration.models import Contact
 from movilidad.apps.staff.types import Principal

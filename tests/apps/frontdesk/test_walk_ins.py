@@ -174,7 +174,7 @@ def test_a_reason_for_priority_is_counted_and_bound_to_no_visit() -> None:
         visit = come(ana, reason=PriorityReason.PREGNANCY).visit
     assert Visit.objects.get(id=visit).priority
     count = PriorityCount.objects.get()
-    assert (count.reason, count.given, count.staff_id) == ("pregnancy", 2, ana.staff_id)
+    assert (count.reason, count.times, count.staff_id) == ("pregnancy", 2, ana.staff_id)
     kept = [str(entry.details) for entry in Entry.objects.all()]
     assert not any("pregnancy" in one for one in kept)
 

@@ -12,6 +12,7 @@ from movilidad.apps.frontdesk.types import (
     NoAppointment,
     NothingFound,
     PassForged,
+    PassMoved,
     PassOutdated,
     PassUnreadable,
     PastDay,
@@ -22,6 +23,8 @@ from movilidad.apps.frontdesk.types import (
 from movilidad.apps.registration.queries import find_by_reference
 from movilidad.apps.registration.queries.faces import answers_to, faces_of
 from movilidad.core.vocabulary.references import LENGTH, ReferenceProblem, parse_reference
+
+_CANCELLED = "cancelled"
 
 
 class Kind(StrEnum):
@@ -94,8 +97,13 @@ def _seat_of_pass(text: str) -> DeskSeat:
     except passes.PassForged:
         raise PassForged from None
     here = seat(shown.appointment)
-    if here is None or here.starts_at != shown.starts_at:
-        raise PassOutdated(household=here.household if here else None)
+    if here is None:
+        raise PassOutdated
+    stands = here if here.booked else nearest_seat(here.household)
+    if stands is not None and stands.booked and stands.starts_at != shown.starts_at:
+        raise PassMoved(household=here.household, office=stands.office, when=stands.starts_at)
+    if here.starts_at != shown.starts_at or here.state == _CANCELLED:
+        raise PassOutdated(household=here.household)
     return here
 
 

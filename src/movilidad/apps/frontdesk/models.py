@@ -295,7 +295,7 @@ class PriorityCount(models.Model):
     day = models.DateField()
     staff_id = models.UUIDField()
     reason = models.CharField(max_length=12)
-    given = models.PositiveSmallIntegerField()
+    times = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
@@ -305,4 +305,4 @@ class PriorityCount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reason}: {self.given}"
+        return f"{self.reason}: {self.times}"

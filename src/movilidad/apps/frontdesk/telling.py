@@ -9,9 +9,9 @@ from datetime import datetime
 from django.conf import settings
 
 from movilidad.apps.frontdesk.models import Visit
+from movilidad.apps.frontdesk.queries.wait_words import wait_words
+from movilidad.apps.frontdesk.queries.waits import wait_of
 from movilidad.apps.frontdesk.types import NoContact, Stage, Wait
-from movilidad.apps.frontdesk.wait_words import wait_words
-from movilidad.apps.frontdesk.waits import wait_of
 from movilidad.apps.messaging.actions import enqueue, prepare_messages
 from movilidad.apps.registration.queries import contacts_for_messages, language_of
 from movilidad.infra.sealing.keys import KeyDestroyed, vault_of

@@ -338,6 +338,12 @@ class PassOutdated(DeskRefused):
     key = "office.pass_outdated"
 
 
+class PassMoved(DeskRefused):
+    """The pass is ours, and the family's appointment is another one by now: `office`, `when`."""
+
+    key = "desk.pass_moved"
+
+
 class NoAppointment(DeskRefused):
     """The family is registered and holds no appointment."""
 

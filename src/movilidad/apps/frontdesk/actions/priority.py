@@ -20,9 +20,9 @@ from movilidad.infra.ids import new_id
 
 _WAITING = frozenset({Stage.WAITING, Stage.CALLED, Stage.HELD})
 _COUNT = """
-INSERT INTO frontdesk_prioritycount AS c (id, office_id, day, staff_id, reason, given)
+INSERT INTO frontdesk_prioritycount AS c (id, office_id, day, staff_id, reason, times)
 VALUES (%s, %s, %s, %s, %s, 1)
-ON CONFLICT (office_id, day, staff_id, reason) DO UPDATE SET given = c.given + 1
+ON CONFLICT (office_id, day, staff_id, reason) DO UPDATE SET times = c.times + 1
 """
 
 

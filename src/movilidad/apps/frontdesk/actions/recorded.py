@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from movilidad.apps.appointments.actions import mark_attended, mark_missed
 from movilidad.apps.appointments.queries.desk import seat
 from movilidad.apps.audit.actions import record
 from movilidad.apps.frontdesk.actions.arrive import arrival_of, check_in
+from movilidad.apps.frontdesk.actions.moving import attended, missed
 from movilidad.apps.frontdesk.models import Visit
 from movilidad.apps.frontdesk.types import CheckedIn, Stage, due_at
 from movilidad.apps.staff.policy import require
@@ -102,8 +102,8 @@ def close_recorded(*, by: Principal, at: datetime, visit: UUID, stage: Stage) ->
     require(by, "visit.receive", office=row.office_id)
     if row.state != Stage.WAITING:
         return
-    close = mark_attended if stage is Stage.DONE else mark_missed
-    close(appointment=row.appointment_id, at=at)
+    settle = attended if stage is Stage.DONE else missed
+    settle(row, at)
     row.before, row.state, row.ended_at = row.state, stage, at
     row.changed_by, row.changed_at = by.staff_id, at
     row.version += 1

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('staff_id', models.UUIDField()),
                 ('reason', models.CharField(max_length=12)),
-                ('given', models.PositiveSmallIntegerField()),
+                ('times', models.PositiveSmallIntegerField()),
             ],
         ),
         migrations.CreateModel(

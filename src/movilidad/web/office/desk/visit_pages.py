@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from movilidad.apps.frontdesk import actions, queries
+from movilidad.apps.frontdesk.queries.waits import wait_of
 from movilidad.apps.frontdesk.types import (
     HOLD_MINUTES,
     DeskLine,
@@ -15,7 +16,6 @@ from movilidad.apps.frontdesk.types import (
     PriorityReason,
     Stage,
 )
-from movilidad.apps.frontdesk.waits import wait_of
 from movilidad.apps.staff.policy import allows
 from movilidad.infra.words import text
 from movilidad.web.office.desk.counter import Counter, at_counter

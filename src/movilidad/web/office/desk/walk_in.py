@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import segno
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from movilidad.apps.frontdesk import actions, queries
+from movilidad.apps.frontdesk.queries.waits import wait_of, wait_of_walk_in
 from movilidad.apps.frontdesk.types import (
     MOST_PEOPLE,
     DeskRefused,
@@ -16,7 +19,6 @@ from movilidad.apps.frontdesk.types import (
     Stage,
     WalkIn,
 )
-from movilidad.apps.frontdesk.waits import wait_of, wait_of_walk_in
 from movilidad.core.vocabulary.languages import OWN_NAMES
 from movilidad.infra.ids import new_id
 from movilidad.infra.words import text
@@ -82,8 +84,15 @@ def ticket(counter: Counter, visit: UUID) -> HttpResponse:
         line=line,
         wait=wait_of(visit, counter.at),
         place=place,
+        picture=_picture(place) if place else "",
         may_tell=may_tell,
     )
+
+
+def _picture(place: str) -> SafeString:
+    """The address for a phone's camera."""
+    drawn = segno.make(place, error="m", micro=False).svg_inline(scale=4, border=1)
+    return mark_safe(drawn)  # noqa: S308 - drawn here, of an address that we made
 
 
 def _typed(counter: Counter) -> Typed:

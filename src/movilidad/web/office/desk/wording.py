@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from movilidad.apps.frontdesk.queries.wait_words import range_words, wait_words
 from movilidad.apps.frontdesk.types import DeskRefused, Stage, Wait
-from movilidad.apps.frontdesk.wait_words import range_words, wait_words
 from movilidad.apps.offices.queries import programmes
 from movilidad.core.vocabulary.languages import OWN_NAMES
 from movilidad.infra.words import text

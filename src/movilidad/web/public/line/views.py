@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from movilidad.apps.frontdesk.queries import programme_at
-from movilidad.apps.frontdesk.wait_words import range_words, wait_words
-from movilidad.apps.frontdesk.waits import in_line
+from movilidad.apps.frontdesk.queries.wait_words import range_words, wait_words
+from movilidad.apps.frontdesk.queries.waits import in_line
 from movilidad.apps.offices.queries import programmes
 from movilidad.infra.clock import now
 from movilidad.web.door import private, public

@@ -13,6 +13,7 @@ from movilidad.apps.appointments.actions import release_household
 from movilidad.apps.appointments.queries import standing_of
 from movilidad.apps.appointments.types import Standing, StandingKind
 from movilidad.apps.audit.types import Actor, ActorKind
+from movilidad.apps.frontdesk.queries import own_place
 from movilidad.apps.registration import actions
 from movilidad.apps.registration.types import HouseholdLine
 from movilidad.core.vocabulary.references import in_blocks
@@ -49,6 +50,7 @@ def home(request: HttpRequest, household: UUID, *, lang: str) -> HttpResponse:
         people=people_count(lang, line.size),
         standing=standing,
         events=_events(line, standing, lang),
+        place=own_place(household, now()),
         appointment_href=reverse("own.home", kwargs={"lang": lang}) + "appointment/",
         sensitive=True,
     )

@@ -16,7 +16,7 @@ from movilidad.apps.appointments.queries.desk import (
 )
 from movilidad.apps.frontdesk import counter
 from movilidad.apps.frontdesk.desks import desks_now
-from movilidad.apps.frontdesk.models import DeskPeriod, Visit
+from movilidad.apps.frontdesk.models import OPEN_STATES, DeskPeriod, Visit
 from movilidad.apps.frontdesk.types import CalledNumber, Day, DeskLine, DeskState, Stage, Undoable
 from movilidad.apps.offices.queries import programmes
 from movilidad.apps.offices.types import Programme
@@ -107,6 +107,18 @@ def walk_ins_left(office: UUID, at: datetime) -> tuple[int, int]:
 def line_code_of(visit: UUID) -> str:
     """What opens the visit's place in line; empty for one that has none."""
     return Visit.objects.filter(id=visit).values_list("line_code", flat=True).first() or ""
+
+
+def own_place(household: UUID, at: datetime) -> tuple[int, str] | None:
+    """The number of a household that is at an office now, and the code of its place in line."""
+    row = (
+        Visit.objects.filter(household_id=household, state__in=OPEN_STATES)
+        .exclude(line_code="")
+        .first()
+    )
+    if row is None or row.day != local_day(row.office_id, at):
+        return None
+    return row.number, row.line_code
 
 
 def pulse_of(office: UUID, at: datetime) -> str:
