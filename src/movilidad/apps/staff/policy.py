@@ -68,6 +68,8 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "booking.allow": frozenset({_M}),  # how much a month may hold beside the draw
         "message.list": frozenset({_M, _A}),
         "staff.manage": frozenset({_A}),
+        "numbers.view": frozenset({_C, _M}),  # how the office works, every number
+        "numbers.observe": frozenset({_C, _M, _O}),  # finished weeks; small numbers joined
         "feed.keep": frozenset({_D, _C, _M, _A}),  # an own calendar feed: it names no family
         "feed.revoke": frozenset({_M, _A}),  # a colleague's
         "feed.read": frozenset({ANYONE}),  # the address itself is the key

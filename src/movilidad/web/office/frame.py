@@ -25,6 +25,7 @@ _ROOMS = (
     ("office.booking", "booking.nav", "booking.list"),
     ("office.rounds", "office.nav_rounds", "round.list"),
     ("office.editions", "editions.nav", "edition.view"),
+    ("office.numbers", "numbers.nav", "numbers.observe"),
     ("office.trail", "office.nav_trail", "trail.view"),
     ("office.choose", "office.nav_me", "console.open"),
 )

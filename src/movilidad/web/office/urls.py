@@ -9,6 +9,7 @@ urlpatterns = [
     path("<lang:lang>/office/people/", include("movilidad.web.office.people.urls")),
     path("<lang:lang>/office/rules/", include("movilidad.web.office.editions.urls")),
     path("<lang:lang>/office/calendars/", include("movilidad.web.office.calendars.urls")),
+    path("<lang:lang>/office/numbers/", include("movilidad.web.office.numbers.urls")),
     path("<lang:lang>/office/sessions/", include("movilidad.web.office.sessions.urls")),
     path("<lang:lang>/office/booking/", include("movilidad.web.office.booking.urls")),
     path("<lang:lang>/office/timetable/", include("movilidad.web.office.timetable.urls")),

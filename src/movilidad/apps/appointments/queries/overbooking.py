@@ -24,6 +24,11 @@ def advice_for(row: Session, at: datetime) -> Overbooking:
     return decide_overbooking(row.desk_units, observed)
 
 
+def half_day_visits(office: UUID, zone: str, at: datetime) -> Observed:
+    """The same for the half-day of an instant."""
+    return observed_visits(office, half_day(at, zone).partition("-")[2], zone, at)
+
+
 def observed_visits(office: UUID, half: str, zone: str, at: datetime) -> Observed:
     """Appointments of the last 26 weeks at an office in the half-day `am` or `pm` (its own
     clock): how many families were booked to the end, and how many came.
