@@ -25,7 +25,7 @@ from movilidad.rehearsal.drive import (
     register_all,
 )
 from movilidad.rehearsal.journey import Acknowledged
-from movilidad.rehearsal.phone import UnexpectedAnswer
+from movilidad.rehearsal.phone import Timing, UnexpectedAnswer
 from movilidad.rehearsal.reception import Clerk, open_desk, receive
 
 RACERS = 16  # families that confirm one last seat at the same instant
@@ -152,7 +152,7 @@ def _tell(
     counted = ledger.counts()
     doubled = counted["households"] - len(told)
     racers, seated, explained = race
-    _print_pages(total)
+    print_pages(total.timings)
     for name, number in counted.items():
         click.echo(f"{name:<34}{number:>9,}")
     click.echo(f"{'offers that lapsed and went on':<34}{handed_on:>9,}")
@@ -173,9 +173,10 @@ def _tell(
     )
 
 
-def _print_pages(total: Report) -> None:
+def print_pages(timings: Sequence[Timing]) -> None:
+    """The table of pages, the busiest first."""
     click.echo(f"\n{'page':<34}{'':<6}{'asked':>9}{'p50 ms':>9}{'p95 ms':>9}{'SQL':>5}{'KB':>7}")
-    for line in ledger.pages(total.timings):
+    for line in ledger.pages(timings):
         click.echo(
             f"{line.page:<34}{line.method:<6}{line.count:>9,}{line.p50:>9.1f}{line.p95:>9.1f}"
             f"{line.statements:>5}{line.kilobytes:>7.1f}"

@@ -20,6 +20,14 @@ class Clerk:
 
 def open_desk(clerk: Clerk, phone: Phone) -> None:
     """Sign in and sit down at a desk of one's own. Raises UnexpectedAnswer."""
+    sign_in_clerk(clerk, phone)
+    opened = phone.post("/es/office/desk/open/", {"desk": [clerk.username[:20]]})
+    if opened.status != 302:
+        raise UnexpectedAnswer("the clerk could not open a desk", opened)
+
+
+def sign_in_clerk(clerk: Clerk, phone: Phone) -> None:
+    """Sign in. Raises UnexpectedAnswer."""
     path = "/es/office/sign-in/"
     fields = hidden_fields(phone.get(path).body)
     answer = phone.post(
@@ -27,9 +35,6 @@ def open_desk(clerk: Clerk, phone: Phone) -> None:
     )
     if answer.status != 302:
         raise UnexpectedAnswer("the clerk could not sign in", answer)
-    opened = phone.post("/es/office/desk/open/", {"desk": [clerk.username[:20]]})
-    if opened.status != 302:
-        raise UnexpectedAnswer("the clerk could not open a desk", opened)
 
 
 def receive(phone: Phone, code: str) -> None:

@@ -1,0 +1,1 @@
+"""One day at one office, hour by hour, through the real screens."""
