@@ -52,7 +52,7 @@ def show_period(
     a running week would tell one family by the difference. ValueError for more than 31 days.
     """
     require(by, "numbers.observe", office=office)
-    if not first <= last <= first + MOST_DAYS:
+    if last < first or last - first > MOST_DAYS:
         raise ValueError(f"{first} to {last}")
     if not sees_whole(by, office) and last >= local_day(office, at):
         raise NumbersNotYet(when=last)

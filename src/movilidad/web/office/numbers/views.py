@@ -154,16 +154,16 @@ def _newest_monday(today: date, *, whole: bool) -> date:
 
 def _monday(raw: str, otherwise: date) -> date:
     day = _day(raw)
-    if day is None or day.year < 2000:
-        return otherwise
-    return day - timedelta(days=day.weekday())
+    return otherwise if day is None else day - timedelta(days=day.weekday())
 
 
 def _day(raw: str) -> date | None:
+    """A day of this century or one of the next; None for any other word."""
     try:
-        return date.fromisoformat(raw)
+        day = date.fromisoformat(raw)
     except ValueError:
         return None
+    return day if 2000 <= day.year < 3000 else None
 
 
 def _week_address(lang: str, office: UUID) -> str:
