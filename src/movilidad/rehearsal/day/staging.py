@@ -1,7 +1,7 @@
 """The staff's part before the day: an office, its sessions, its families with their seats."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -114,7 +114,8 @@ def _register(
     here: Programme, office: Office, wanted: int, seed: int, *, at: datetime
 ) -> Iterator[None]:
     today = at.astimezone(ZoneInfo(here.zone)).date()
-    for family in invent(wanted, seed=seed, offices=(office.code,), today=today):
+    for invented in invent(wanted, seed=seed, offices=(office.code,), today=today):
+        family = replace(invented, half_days=())  # any hour: each of them must get a seat
         answers = answers_of(family, flow(REGISTRATION), today, offices_on_offer(here.id))
         register_household(programme=here.code, lang=family.site_language, answers=answers, at=at)
         yield
