@@ -13,6 +13,7 @@ from movilidad.infra.content import rule_set
 from movilidad.infra.words import text
 from movilidad.web.public.precheck.explaining import explained
 from movilidad.web.public.precheck.others import sms_summary
+from movilidad.web.public.rules.addresses import code_of
 
 FROM_PERU = {"nationality": {"nationality": "PE"}}
 FROM_ELSEWHERE = {"nationality": {"nationality": "ZZ"}}
@@ -22,14 +23,14 @@ def test_a_no_shows_what_else_exists_and_who_must_act_next(client: Client) -> No
     html = unescape(client.get(walk(client, FROM_PERU)).content.decode())
     assert "Con las reglas de hoy, no puede registrarse" in html
     assert "Protección en Guatemala" in html
-    assert "/es/pathways/gt-protection/" in html
+    assert f"/es/options/{code_of('gt-protection')}/" in html
     assert "El próximo paso es suyo." in html
     assert "Vías cerradas o que hoy no le sirven" in html
 
 
 def test_a_local_way_of_another_country_is_not_offered(client: Client) -> None:
     html = client.get(walk(client, FROM_PERU)).content.decode()
-    assert "/es/pathways/co-ppt/" not in html
+    assert f"/es/options/{code_of('co-ppt')}/" not in html
 
 
 def test_a_country_off_the_list_gets_a_no_with_its_reason(client: Client) -> None:
@@ -39,7 +40,7 @@ def test_a_country_off_the_list_gets_a_no_with_its_reason(client: Client) -> Non
 
 
 def test_a_yes_is_not_followed_by_a_list_of_other_ways(client: Client) -> None:
-    assert "/es/pathways/" not in client.get(walk(client)).content.decode()
+    assert "/es/options/" not in client.get(walk(client)).content.decode()
 
 
 def test_the_same_answer_is_there_on_paper(client: Client) -> None:

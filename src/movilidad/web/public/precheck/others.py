@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from movilidad.core.screening import Answer, Outlook, PathwayVerdict, Verdict, evaluate_pathways
-from movilidad.infra.content import rule_set
+from movilidad.apps.rulebook.queries import rules_at
+from movilidad.core.screening import (
+    Answer,
+    Outlook,
+    PathwayVerdict,
+    RuleSet,
+    Verdict,
+    evaluate_pathways,
+)
 from movilidad.infra.words import text
 from movilidad.web.public.precheck.explaining import is_unsure_and_shut
+from movilidad.web.public.rules.addresses import code_of
 
 _BEST_FIRST = (Outlook.LIKELY, Outlook.UNKNOWN, Outlook.UNLIKELY, Outlook.CLOSED)
 
@@ -20,7 +28,7 @@ _BEST_FIRST = (Outlook.LIKELY, Outlook.UNKNOWN, Outlook.UNLIKELY, Outlook.CLOSED
 class OtherLine:
     """One pathway: how it looks, and who must act next."""
 
-    id: str
+    code: str
     name: str
     outlook: str
     acts_next: str
@@ -38,8 +46,15 @@ class Others:
 def others(facts: Mapping[str, object], *, at: datetime, lang: str) -> Others:
     """Every pathway for these facts at an instant. Those of other countries' own are left out
     unless they look likely."""
-    found = [one for one in evaluate_pathways(rule_set(), facts, at=at) if _concerns(one)]
-    found.sort(key=lambda one: (_BEST_FIRST.index(one.outlook), not _is_local(one), one.pathway))
+    rules = rules_at(at)
+    found = [one for one in evaluate_pathways(rules, facts, at=at) if _concerns(rules, one)]
+    found.sort(
+        key=lambda one: (
+            _BEST_FIRST.index(one.outlook),
+            not _is_local(rules, one),
+            one.pathway,
+        )
+    )
     open_ones = {Outlook.LIKELY, Outlook.UNKNOWN}
     return Others(
         tuple(_line(one, lang) for one in found if one.outlook in open_ones),
@@ -50,7 +65,7 @@ def others(facts: Mapping[str, object], *, at: datetime, lang: str) -> Others:
 def sms_summary(verdict: Verdict, lang: str) -> str:
     """The answer in one SMS: 160 characters of the GSM alphabet, no name of a pathway and no
     fact of a person, so that anybody may read it over a shoulder."""
-    zone = ZoneInfo(rule_set().programmes[verdict.programme].zone)
+    zone = ZoneInfo(rules_at(verdict.at).programmes[verdict.programme].zone)
     opens = verdict.next_opening
     more = ""
     if opens is not None and verdict.answer is not Answer.NO:
@@ -60,19 +75,19 @@ def sms_summary(verdict: Verdict, lang: str) -> str:
     return text(lang, f"precheck.sms_{said.value}", date=day) + more
 
 
-def _is_local(one: PathwayVerdict) -> bool:
-    return rule_set().pathways[one.pathway].local_to is not None
+def _is_local(rules: RuleSet, one: PathwayVerdict) -> bool:
+    return rules.pathways[one.pathway].local_to is not None
 
 
-def _concerns(one: PathwayVerdict) -> bool:
-    return not _is_local(one) or one.outlook in {Outlook.LIKELY, Outlook.UNKNOWN}
+def _concerns(rules: RuleSet, one: PathwayVerdict) -> bool:
+    return not _is_local(rules, one) or one.outlook in {Outlook.LIKELY, Outlook.UNKNOWN}
 
 
 def _line(one: PathwayVerdict, lang: str) -> OtherLine:
     possible = one.outlook in {Outlook.LIKELY, Outlook.UNKNOWN}
     until = f"{one.until:%d/%m/%Y}" if one.until and possible else ""
     return OtherLine(
-        id=one.pathway,
+        code=code_of(one.pathway),
         name=one.names[lang],
         outlook=one.outlook.value,
         acts_next=text(lang, f"rules.acts_{one.acts_next.value}") if possible else "",

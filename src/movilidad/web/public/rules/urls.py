@@ -6,7 +6,7 @@ from movilidad.web.public.rules import views
 
 urlpatterns = [
     path("rules/", views.rules, name="rules"),
-    path("rules/<slug:rule>/", views.rule, name="rule"),
-    path("pathways/", views.pathways, name="pathways"),
-    path("pathways/<slug:pathway>/", views.pathway, name="pathway"),
+    path("rules/<slug:code>/", views.rule, name="rule"),
+    path("options/", views.pathways, name="pathways"),
+    path("options/<slug:code>/", views.pathway, name="pathway"),
 ]

@@ -19,6 +19,7 @@ from movilidad.core.screening.rules import (
 from movilidad.core.screening.windows import Daily, DatesNotKnown
 from movilidad.infra.words import text
 from movilidad.web.moments import local_time
+from movilidad.web.public.rules.addresses import code_of
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -36,9 +37,9 @@ class SourceCard:
 
 @dataclass(frozen=True, slots=True)
 class RuleCard:
-    """One requirement with its source."""
+    """One requirement with its source; `code` stands in its address."""
 
-    id: str
+    code: str
     text: str
     source: SourceCard
 
@@ -70,7 +71,7 @@ class EditionLink:
 class Outline:
     """A pathway in a list."""
 
-    id: str
+    code: str
     name: str
     summary: str
     is_open: bool
@@ -94,7 +95,7 @@ def edition_card(edition: Edition, zone: str, lang: str) -> EditionCard:
 
 def rule_card(rule: Rule, lang: str) -> RuleCard:
     """One rule."""
-    return RuleCard(rule.id, rule.text[lang], _source(rule.source, rule.certainty, lang))
+    return RuleCard(code_of(rule.id), rule.text[lang], _source(rule.source, rule.certainty, lang))
 
 
 def history(timeline: Timeline, zone: str, lang: str) -> list[EditionLink]:
@@ -120,7 +121,7 @@ def outline(pathway: Pathway, at: datetime, lang: str) -> Outline:
     is_open = edition is not None and edition.state is not State.CLOSED
     acts = edition.acts_next.value if edition and is_open else Actor.NOBODY.value
     return Outline(
-        pathway.id,
+        code_of(pathway.id),
         pathway.names[lang],
         pathway.summary[lang],
         is_open,
