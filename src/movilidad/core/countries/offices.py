@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -12,6 +13,7 @@ from movilidad.core.vocabulary.reading import Fields, Reader
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 RECEIVES = ("interviews", "information", "registration", "documents")
+CERTAINTIES = ("confirmed", "reported", "inferred", "unverified")
 RUN_BY = ("iom", "unhcr", "iom_unhcr")
 _REQUIRED = (
     "code", "name", "department", "run_by", "announced_on", "opened_on", "address_public",
@@ -33,7 +35,8 @@ class OfficePlace:
     """One office. `department` is ISO 3166-2, or the country when only that is known.
 
     `opened_on` is None when no source gives the day; `open_by` is the earliest day on which a
-    source saw it open. `address` is None when it is not public or not known.
+    source saw it open. `address` is None when it is not public or not known. `certainty` is how
+    sure it is that there was such an office: that of the source unless the office says less.
     """
 
     code: str
@@ -48,6 +51,7 @@ class OfficePlace:
     hours: Hours | None
     receives: tuple[str, ...]
     source: str
+    certainty: str
 
 
 def read_offices(node: Node) -> tuple[OfficePlace, ...]:
@@ -55,7 +59,8 @@ def read_offices(node: Node) -> tuple[OfficePlace, ...]:
     reader, found = Reader(), []
     with reader.collecting():
         fields = reader.fields(node, ["offices", "sources", "list"])
-        sources = set(reader.entries(fields["sources"]))
+        listed = reader.entries(fields["sources"])
+        sources = {name: _certainty(reader, one) for name, one in listed.items()}
         for item in reader.items(fields["list"]):
             with reader.collecting():
                 found.append(_office(reader, sources, item))
@@ -66,10 +71,15 @@ def read_offices(node: Node) -> tuple[OfficePlace, ...]:
     return tuple(found)
 
 
-def _office(reader: Reader, sources: set[str], node: Node) -> OfficePlace:
-    fields = reader.fields(node, _REQUIRED, ["open_by", "note"])
+def _certainty(reader: Reader, source: Node) -> str:
+    keys = ["citation", "address", "dated", "last_checked", "certainty"]
+    return reader.choice(reader.fields(source, keys)["certainty"], CERTAINTIES)
+
+
+def _office(reader: Reader, sources: Mapping[str, str], node: Node) -> OfficePlace:
+    fields = reader.fields(node, _REQUIRED, ["open_by", "note", "certainty"])
     public = reader.flag(fields["address_public"])
-    address = fields["address"]
+    address, source = fields["address"], reader.choice(fields["source"], list(sources))
     if address.value is not None and not public:
         reader.note(address.where, "an address that is not public must not stand here")
     return OfficePlace(
@@ -84,7 +94,10 @@ def _office(reader: Reader, sources: set[str], node: Node) -> OfficePlace:
         address=None if address.value is None else reader.text(address),
         hours=_hours(reader, fields["hours"]),
         receives=tuple(reader.choice(one, RECEIVES) for one in reader.items(fields["receives"])),
-        source=reader.choice(fields["source"], sources),
+        source=source,
+        certainty=reader.choice(fields["certainty"], CERTAINTIES)
+        if "certainty" in fields
+        else sources[source],
     )
 
 

@@ -43,3 +43,6 @@ DEPARTMENTS_OF_GUATEMALA = {
     "GT-22": "Jutiapa",
 }
 """The same numbering serves INE, the CUI and ISO 3166-2 (numeric codes since 2021)."""
+
+SUBDIVISIONS = {**DEPARTMENTS_OF_GUATEMALA, "CO-ANT": "Antioquia"}
+"""Names of the places in which offices are, by ISO 3166-2."""

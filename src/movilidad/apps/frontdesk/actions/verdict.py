@@ -4,12 +4,13 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from movilidad.apps.audit.actions import record
 from movilidad.apps.frontdesk.reach import within_reach
 from movilidad.apps.frontdesk.types import VerdictSeen
-from movilidad.apps.offices.queries import programmes
+from movilidad.apps.offices.queries import programme
 from movilidad.apps.pathways.queries import as_of, verdicts_of
 from movilidad.apps.pathways.types import VerdictUnknown
 from movilidad.apps.staff.policy import NotAllowed, require
@@ -26,7 +27,7 @@ def look_at_verdict(*, by: Principal, at: datetime, household: UUID, on: date) -
     require(by, _ACT)
     if household not in within_reach(by, _ACT, [household]):
         raise NotAllowed(_ACT)
-    zone = ZoneInfo(programmes()[0].zone)
+    zone = ZoneInfo(programme(settings.PROGRAMME).zone)
     asked = at if on == at.astimezone(zone).date() else datetime.combine(on, time(12), zone)
     try:
         seen = VerdictSeen(as_of(household, at=asked), tuple(verdicts_of(household)))

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from movilidad.apps.frontdesk import actions
 from movilidad.apps.frontdesk.queries import day_at
 from movilidad.apps.frontdesk.types import HouseholdSearch, ReferenceMistyped
-from movilidad.apps.offices.queries import programmes
+from movilidad.apps.offices.queries import programme
 from movilidad.apps.staff.policy import allows
 from movilidad.apps.staff.types import Principal
 from movilidad.core.screening import Certainty
@@ -159,4 +160,4 @@ def _day(typed: str, at: datetime) -> date:
 
 def _zone() -> str:
     """The programme's own zone: its offices share it."""
-    return programmes()[0].zone
+    return programme(settings.PROGRAMME).zone

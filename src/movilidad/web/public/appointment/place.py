@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+
 from movilidad.apps.appointments.types import Seat
-from movilidad.apps.offices.queries import programmes
+from movilidad.apps.offices.queries import programme, programmes
 from movilidad.apps.offices.types import Programme
 from movilidad.infra.words import text
 
@@ -25,16 +27,16 @@ class PlaceShown:
 
 
 def programme_at(office: UUID) -> Programme:
-    """The programme of an office; the first one for an office that left the content since."""
-    found = (one for one in programmes() if any(here.id == office for here in one.offices))
-    return next(found, programmes()[0])
+    """The programme of an office; this installation's for one that left the content since."""
+    found = (one for one in programmes() if any(place.id == office for place in one.offices))
+    return next(found, None) or programme(settings.PROGRAMME)
 
 
 def place_of(seat: Seat, lang: str) -> PlaceShown:
     """The office of a seat in words, wherever the programme."""
-    programme = programme_at(seat.office)
-    for office in programme.offices:
+    here = programme_at(seat.office)
+    for office in here.offices:
         if office.id == seat.office:
-            return PlaceShown(office.name(lang), office.address or "", programme.phone)
+            return PlaceShown(office.name(lang), office.address or "", here.phone)
     # Taken out of the content since: the family must still learn where to ask.
-    return PlaceShown(seat.office_code, "", programme.phone)
+    return PlaceShown(seat.office_code, "", here.phone)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from movilidad.apps.offices.queries import office_today, public_closures
 from movilidad.apps.offices.types import Closure, Hours, Office, Programme
-from movilidad.core.vocabulary.places import DEPARTMENTS_OF_GUATEMALA
+from movilidad.core.vocabulary.places import SUBDIVISIONS
 from movilidad.infra.words import text
 from movilidad.web.moments import local_day, local_time
 
@@ -35,7 +35,7 @@ def office_card(
     return {
         "code": office.code,
         "name": office.name(lang),
-        "place": DEPARTMENTS_OF_GUATEMALA.get(office.department, office.department),
+        "place": _place(office, lang),
         "state": today.state.value,
         "href": reverse("office", kwargs={"lang": lang, "code": office.code}),
         "closes_at": clock(today.changes_at),
@@ -63,6 +63,12 @@ def office_details(
         "announced": _day(office.announced_on, lang),
         "opened": _day(office.receiving_since, lang),
     }
+
+
+def _place(office: Office, lang: str) -> str:
+    """The department; where only the country is known, that the place is not public."""
+    known = SUBDIVISIONS.get(office.department)
+    return known or text(lang, "public.place_not_public")
 
 
 def _next(moment: datetime | None, zone: str, lang: str) -> str:
