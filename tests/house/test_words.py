@@ -8,6 +8,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from movilidad.infra.content import read_yaml
+
 WORDS = Path(settings.CONTENT) / "words"
 SOURCE = "es"
 OTHERS = [lang for lang in settings.LANGUAGES_COMPLETE if lang != SOURCE]
@@ -25,6 +27,12 @@ def pack(lang: str) -> dict[str, object]:
 
 def places(text: object) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(str(text)) if name is not None}
+
+
+@pytest.mark.parametrize("lang", settings.LANGUAGES_COMPLETE)
+def test_no_word_is_said_twice(lang: str) -> None:
+    for path in (WORDS / lang).glob("*.yaml"):
+        read_yaml(path, root=WORDS)  # refuses a key that stands twice: the first would be lost
 
 
 @pytest.mark.parametrize("lang", OTHERS)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from movilidad.apps.registration.actions import start_draft
-from movilidad.apps.registration.queries import open_draft, programme_named, why_closed
+from movilidad.apps.registration.queries import open_draft
 from movilidad.apps.registration.types import RegistrationClosed, RegistrationProblem
 from movilidad.infra.clock import now
 from movilidad.infra.limits.gcra import TooMany
@@ -16,6 +16,7 @@ from movilidad.web.door import private, public
 from movilidad.web.network import network_of
 from movilidad.web.public.precheck.carrying import CARRIED, answers_in
 from movilidad.web.public.registration.cookie import COOKIE, draft_in, remember
+from movilidad.web.public.registration.intake import intake
 from movilidad.web.public.registration.moving import onward
 from movilidad.web.public.registration.pace import take_start
 from movilidad.web.public.registration.trouble import trouble, trouble_of
@@ -32,12 +33,11 @@ def start(request: HttpRequest, lang: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, lang: str) -> HttpResponse:
-    closed = why_closed(programme_named(settings.PROGRAMME), at=now())
     return page(
         request,
         "public/registration/start.html",
         lang,
-        closed=closed,
+        intake=intake(lang, at=now()),
         start_key=uuid4(),
         carried=request.GET.get(CARRIED, ""),
         writing=_writing(request),
