@@ -66,3 +66,15 @@ def _own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """What is published goes to a folder that no other test reads."""
     place = tmp_path_factory.getbasetemp() / f"data-{uuid.uuid4().hex}"
     monkeypatch.setattr("django.conf.settings.DATA", place)
+
+
+@pytest.fixture(autouse=True)
+def _rules_of_the_folder() -> Iterator[None]:
+    """A test begins with the content folder's rules in force, as a fresh installation does; what
+    one approves, no other test answers by."""
+    from movilidad.apps.rulebook.running import hold
+    from movilidad.apps.rulebook.types import Schedule
+
+    hold(Schedule())
+    yield
+    hold(Schedule())

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -19,11 +19,13 @@ ROOT = Path(__file__).resolve().parents[2]
 GUATEMALA = timezone(-timedelta(hours=6))
 AS_OF = datetime(2023, 8, 1, 9, 30, tzinfo=GUATEMALA)
 _PATIENCE = 60.0
-_MAKE_WORLD = """
+_PREPARE = """
 from movilidad.cli.setup import prepare
 prepare(demo=False)
 from django.core.management import call_command
 call_command("collectstatic", verbosity=0, interactive=False)
+"""
+_MAKE_WORLD = """
 from movilidad.infra.clock import now
 from movilidad.rehearsal.world import make_world
 make_world(code="gt", at=now())
@@ -98,18 +100,31 @@ class Site:
 
 
 @contextmanager
-def running_site(folder: Path) -> Iterator[Site]:
-    """Make the world in `folder` and serve it; everything ends with the block."""
+def running_site(folder: Path, *, world: bool = True) -> Iterator[Site]:
+    """Make the world in `folder` (or no people at all) and serve it; everything ends with the
+    block."""
     with Cluster(folder / "postgres") as cluster:
         url = cluster.status().url
         assert url is not None
         site = _site(folder, url)
-        site.run(_MAKE_WORLD)
+        site.run(_PREPARE + (_MAKE_WORLD if world else ""))
         try:
             site.start()
             yield site
         finally:
             site.stop()
+
+
+@contextmanager
+def another_process(site: Site) -> Iterator[Site]:
+    """A second server of the same site, on a port of its own."""
+    log = site.folder / "second.log"
+    second = replace(site, port=_free_port(), log=log, server=None)
+    try:
+        second.start()
+        yield second
+    finally:
+        second.stop()
 
 
 def _site(folder: Path, url: str) -> Site:

@@ -16,7 +16,7 @@ import click
 def command(username: str, effective: str, content: Path | None) -> None:
     """Propose rules and work out what they would change. Needs DATABASE_URL.
 
-    Without --content, proposes the rules this installation runs by.
+    Without --content, proposes the content folder of this installation as it is now.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movilidad.config.settings")
     import django
@@ -44,7 +44,7 @@ def _instant(text: str) -> datetime:
 def _propose(username: str, effective: datetime, content: Path | None) -> str:
     from movilidad.apps.pathways.actions import preview_edition, propose_edition
     from movilidad.apps.pathways.queries import edition_sheet
-    from movilidad.apps.pathways.types import EditionRefused
+    from movilidad.apps.pathways.types import EditionRefused, RulesUnfit
     from movilidad.apps.staff.queries import principal_named
     from movilidad.infra.clock import now
     from movilidad.infra.words import text
@@ -52,10 +52,12 @@ def _propose(username: str, effective: datetime, content: Path | None) -> str:
     by, at = principal_named(username), now()
     try:
         edition = propose_edition(by=by, at=at, effective_from=effective, content=content)
+    except RulesUnfit as unfit:
+        raise click.ClickException("\n".join([text("en", unfit.key), *unfit.problems])) from unfit
     except EditionRefused as refusal:
         raise click.ClickException(text("en", refusal.key)) from refusal
     preview_edition(edition=edition, at=at)
-    sheet = edition_sheet(edition)
+    sheet = edition_sheet(edition, at=at)
     effect = sheet.preview.effect if sheet.preview else None
     touched = f"{effect.changed} of {effect.households} households" if effect else "nobody"
     return f"{edition}: {len(sheet.changes)} differences, another answer for {touched}"

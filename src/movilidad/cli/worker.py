@@ -22,10 +22,13 @@ def command(jobs: int) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    from movilidad.apps.rulebook.actions import watch
+
     # Django's own connection can only leave jobs behind; doing them needs one that listens
     if not isinstance(app.connector, DjangoConnector):
         msg = f"the job queue runs on {type(app.connector).__name__}, not on Django's database"
         raise TypeError(msg)
+    watch()
     threading.Thread(target=_send_messages, name="outbox", daemon=True).start()
     with app.replace_connector(app.connector.get_worker_connector()) as worker:
         worker.run_worker(concurrency=jobs, name="worker")

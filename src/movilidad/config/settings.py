@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "movilidad.infra.limits",
     "movilidad.apps.audit",
     "movilidad.apps.staff",
+    "movilidad.apps.rulebook",
     "movilidad.apps.offices",
     "movilidad.apps.messaging",
     "movilidad.apps.registration",
@@ -113,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "movilidad.web.without_rules.WithoutRules",
 ]
 if _flag("MOVILIDAD_MEASURE") and not PRODUCTION:
     MIDDLEWARE.insert(0, "movilidad.web.measuring.measuring")

@@ -12,9 +12,8 @@ from tests.apps.registration.families import AT
 
 from movilidad.apps.audit.models import Entry
 from movilidad.apps.pathways.actions import approve_edition, propose_edition, withdraw_edition
-from movilidad.apps.pathways.models import Edition, RuleSnapshot
+from movilidad.apps.pathways.models import Edition
 from movilidad.apps.pathways.queries import edition_sheet, editions, running_rules
-from movilidad.apps.pathways.rules import rules_with
 from movilidad.apps.pathways.types import (
     AlreadyProposed,
     EditionDecided,
@@ -22,6 +21,8 @@ from movilidad.apps.pathways.types import (
     NothingChanges,
     OwnEdition,
 )
+from movilidad.apps.rulebook.models import RuleSnapshot
+from movilidad.apps.rulebook.queries import rules_with
 from movilidad.apps.staff.policy import NotAllowed
 from movilidad.apps.staff.types import Principal, Role
 from movilidad.core.vocabulary.documents import ContentError
@@ -41,9 +42,10 @@ def second() -> Principal:
 def test_two_people_make_an_edition_and_the_trail_names_both() -> None:
     by, other = author(), second()
     edition = propose_edition(by=by, at=AT, effective_from=LATER)
-    assert running_rules().edition is None
+    assert running_rules(at=AT).edition is None
     approve_edition(by=other, at=AT, edition=edition)
-    running = running_rules()
+    assert running_rules(at=AT).edition is None
+    running = running_rules(at=LATER)
     assert running.edition is not None
     assert (running.edition.author, running.edition.decided_by) == (by.staff_id, other.staff_id)
     entry = Entry.objects.get(act="edition.approve")
@@ -120,7 +122,7 @@ def test_others_neither_propose_nor_approve(role: Role) -> None:
 
 def test_an_edition_shows_what_differs_from_the_running_rules(tmp_path: Path) -> None:
     edition = propose_edition(by=author(), at=AT, effective_from=LATER, content=coming(tmp_path))
-    changes = edition_sheet(edition).changes
+    changes = edition_sheet(edition, at=AT).changes
     assert [(one.of, one.what, one.id, one.change.value) for one in changes] == [
         ("gt", "edition", "gt-2023-06", "changed"),
         ("gt", "rule", "place-central-america", "changed"),

@@ -24,9 +24,9 @@ from movilidad.apps.pathways.models import StoredVerdict
 from movilidad.apps.pathways.queries import as_of, edition_sheet, recompute, verdicts_of
 from movilidad.apps.pathways.types import VerdictUnknown
 from movilidad.apps.registration.models import Household
+from movilidad.apps.rulebook.actions import refresh
 from movilidad.apps.staff.types import Role
 from movilidad.core.screening import Answer
-from movilidad.infra.content import rulebook
 from movilidad.infra.sealing.keys import destroy_key, vault_of
 
 LATER = AT + timedelta(days=7)
@@ -59,7 +59,7 @@ def test_the_job_takes_more_households_than_one_batch(monkeypatch: pytest.Monkey
 
 
 def test_a_verdict_stays_byte_for_byte_the_same_when_rules_change(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     household = registered(FROM_HONDURAS)
     store_verdicts(at=AT)
@@ -71,15 +71,10 @@ def test_a_verdict_stays_byte_for_byte_the_same_when_rules_change(
     edition = propose_edition(by=author, at=AT, effective_from=LATER, content=folder)
     second = clerk(Role.MANAGER, at=None, username="second.reader")
     approve_edition(by=second, at=AT, edition=edition)
-    # Now the folder that was approved is the one that runs.
-    monkeypatch.setattr(rulebook, "content_root", lambda: folder)
-    rulebook.rule_set.cache_clear()
-    try:
-        assert as_of(household, at=AT).screening.registration.answer is Answer.NO
-        assert recompute(verdict) == (before, True)
-    finally:
-        monkeypatch.undo()
-        rulebook.rule_set.cache_clear()
+    refresh()
+    assert as_of(household, at=AT).screening.registration.answer is Answer.YES
+    assert as_of(household, at=LATER).screening.registration.answer is Answer.NO
+    assert recompute(verdict) == (before, True)
 
 
 def test_a_verdict_that_was_tampered_with_is_noticed() -> None:
@@ -143,7 +138,7 @@ def test_a_day_before_a_child_was_born_does_not_know_its_birth_date() -> None:
 
 def preview(edition: UUID) -> object:
     preview_edition(edition=edition, at=AT)
-    seen = edition_sheet(edition).preview
+    seen = edition_sheet(edition, at=AT).preview
     assert seen is not None
     return seen
 

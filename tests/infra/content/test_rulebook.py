@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from movilidad.core.screening import screen
-from movilidad.infra.content import content_root, rule_set, rule_set_of, rule_snapshot
+from movilidad.infra.content import content_root, read_rulebook, rule_set, rule_set_of
 from movilidad.infra.content.roots import ContentMissing
 
 AT = datetime(2025, 9, 1, 16, tzinfo=UTC)
@@ -33,7 +33,7 @@ def published_later(folder: Path) -> Path:
 
 
 def test_a_stored_verdict_is_the_same_after_later_editions(tmp_path: Path) -> None:
-    stored = json.loads(json.dumps(rule_snapshot()))
+    stored = json.loads(json.dumps(read_rulebook().snapshot))
     then = screen(rule_set(), FACTS, programme="gt", at=AT).as_json()
     newer = screen(rule_set(published_later(tmp_path)), FACTS, programme="gt", at=AT).as_json()
     assert newer != then  # the next opening is known now

@@ -3,19 +3,6 @@ from django.db import models
 from movilidad.infra.sealing.fields import SealedField
 
 
-class RuleSnapshot(models.Model):
-    """A whole rule set as it was, once per digest. Rows are only ever added."""
-
-    digest = models.CharField(primary_key=True, max_length=64)  # SHA-256 (hex) of the rule set
-    # infra.content's snapshot as JSON text: jsonb would lose the order of the files, which the
-    # digest covers
-    content = models.TextField()
-    stored_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"rules {self.digest[:12]}"
-
-
 class Edition(models.Model):
     """A rule set that somebody proposed and somebody else approved. A trigger refuses to change
     one that is approved or withdrawn, and to change what was proposed at any time."""
@@ -26,7 +13,7 @@ class Edition(models.Model):
         WITHDRAWN = "withdrawn"
 
     id = models.UUIDField(primary_key=True)
-    rules = models.ForeignKey(RuleSnapshot, on_delete=models.PROTECT)
+    rules = models.ForeignKey("rulebook.RuleSnapshot", on_delete=models.PROTECT)
     effective_from = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     author_id = models.UUIDField()
@@ -66,7 +53,7 @@ class EditionPreview(models.Model):
 
     id = models.UUIDField(primary_key=True)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="previews")
-    compared_with = models.ForeignKey(RuleSnapshot, on_delete=models.PROTECT)
+    compared_with = models.ForeignKey("rulebook.RuleSnapshot", on_delete=models.PROTECT)
     at = models.DateTimeField()  # the instant both rule sets were asked about
     computed_at = models.DateTimeField()
     found = models.JSONField()  # types.Effect as plain JSON
@@ -82,7 +69,7 @@ class StoredVerdict(models.Model):
     programme = models.ForeignKey("offices.Programme", on_delete=models.PROTECT)
     household_id = models.UUIDField()
     version = models.PositiveIntegerField()  # of the household, which counts its changes
-    rules = models.ForeignKey(RuleSnapshot, on_delete=models.PROTECT)
+    rules = models.ForeignKey("rulebook.RuleSnapshot", on_delete=models.PROTECT)
     at = models.DateTimeField()
     answer = models.CharField(max_length=20)
     # {"facts", "verdict", "sha256"}: what was asked, the answer with its reasons in codes (their

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from movilidad.apps.rulebook.types import TurnLine
 from movilidad.core.screening import Screening
 from movilidad.core.screening.compare import RuleChange
 
@@ -41,6 +43,16 @@ class EditionDecided(EditionRefused):
     key = "editions.decided"
 
 
+class RulesUnfit(EditionRefused):
+    """These rules could not answer here; `problems` says why, one line each."""
+
+    key = "editions.unfit"
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
 class EditionUnknown(LookupError):
     """There is no such edition."""
 
@@ -51,7 +63,8 @@ class VerdictUnknown(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class EditionLine:
-    """An edition in a list; instants are UTC, people are ids of staff."""
+    """An edition in a list; instants are UTC, people are ids of staff. `turn` says from when it
+    answers, once it is approved."""
 
     id: UUID
     digest: str
@@ -61,6 +74,16 @@ class EditionLine:
     proposed_at: datetime
     decided_by: UUID | None
     decided_at: datetime | None
+    turn: TurnLine | None
+
+    def state_at(self, at: datetime) -> str:
+        """proposed, withdrawn, called_off, unreadable, coming, or begun; of an approval from
+        before there were turns, approved."""
+        if self.turn is None:
+            return self.state
+        if not self.turn.stands:
+            return "called_off" if self.turn.called_off_at else "unreadable"
+        return "coming" if self.turn.begins_at > at else "begun"
 
 
 Count = tuple[str, int, int]
@@ -96,20 +119,24 @@ class PreviewSeen:
 
 @dataclass(frozen=True, slots=True)
 class EditionSheet:
-    """One edition for its readers: what differs from the rules it is compared with."""
+    """One edition for its readers: what differs from the rules before it, and which approved
+    edition begins after it and replaces it."""
 
     line: EditionLine
     changes: tuple[RuleChange, ...]
     preview: PreviewSeen | None
+    replaced_by: TurnLine | None
 
 
 @dataclass(frozen=True, slots=True)
 class RunningRules:
-    """The rules in use: their digest, and the approved edition they are, if any."""
+    """The rules that answer at a moment: their digest, the approved edition they are (None: the
+    first rules, which nobody approved), since when, and what begins next."""
 
     digest: str
     edition: EditionLine | None
-    anything_approved: bool
+    since: datetime | None
+    coming: TurnLine | None
 
 
 @dataclass(frozen=True, slots=True)

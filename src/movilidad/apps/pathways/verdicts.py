@@ -36,17 +36,19 @@ def kept(text: str, facts: Mapping[str, Any]) -> dict[str, Any]:
 def known_by(
     rules: RuleSet, facts: Mapping[str, Any], *, at: datetime, zone: str
 ) -> dict[str, Any]:
-    """The facts that could be known at `at`: a day that had not come yet is left out."""
+    """The facts these rules know that could be known at `at`: a day that had not come yet is
+    left out."""
     day = at.astimezone(ZoneInfo(zone)).date()
-    known = {n: v for n, v in facts.items() if n != MEMBERS and not _to_come(rules, n, v, day)}
+    known = _of_one(rules, facts, day)
     if MEMBERS in facts:
-        known[MEMBERS] = [
-            {n: v for n, v in one.items() if not _to_come(rules, n, v, day)}
-            for one in facts[MEMBERS]
-        ]
-    return {name: value for name, value in known.items() if name == MEMBERS or name in rules.facts}
+        known[MEMBERS] = [_of_one(rules, one, day) for one in facts[MEMBERS]]
+    return known
 
 
-def _to_come(rules: RuleSet, name: str, value: object, day: date) -> bool:
-    fact = rules.facts.get(name)
-    return fact is not None and fact.past and date.fromisoformat(str(value)) > day
+def _of_one(rules: RuleSet, told: Mapping[str, Any], day: date) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in told.items()
+        if name in rules.facts
+        and not (rules.facts[name].past and date.fromisoformat(str(value)) > day)
+    }

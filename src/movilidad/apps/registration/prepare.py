@@ -71,6 +71,7 @@ def prepared(
     return {
         "valid_until": holds_until(draft.programme, verdict, at=at).isoformat(),
         "answer": verdict.answer.value,
+        "rules": rows.household["screening"]["rules"],
         "household": rows.household,
         "people": rows.people,
         "contacts": rows.contacts,

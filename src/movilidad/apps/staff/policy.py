@@ -52,6 +52,7 @@ ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "edition.propose": frozenset({_M, _A}),
         "edition.approve": frozenset({_M, _A}),  # never who proposed it
         "edition.withdraw": frozenset({_M, _A}),
+        "edition.call_off": frozenset({_M, _A}),
         "trail.view": frozenset({_M, _O}),
         "timetable.edit": frozenset({_M}),  # desks, people, hours, absences, closures
         "session.plan": frozenset({_M, SYSTEM}),  # by hand, and by the nightly job

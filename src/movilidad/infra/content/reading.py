@@ -50,12 +50,17 @@ def read_yaml(path: Path, *, root: Path | None = None) -> Node:
     Places name the file relative to `root` if it is given, else as `path` was written.
     """
     name = str(path.relative_to(root)) if root else str(path)
+    return read_yaml_text(text_of(path, name), name)
+
+
+def text_of(path: Path, name: str) -> str:
+    """The text of one file, read once; raises `ContentError` where it is not UTF-8."""
+    written = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8")
+        return written.decode("utf-8")
     except UnicodeDecodeError as broken:
-        line = path.read_bytes()[: broken.start].count(b"\n") + 1
+        line = written[: broken.start].count(b"\n") + 1
         raise ContentError([Problem(Where(name, line), "this is not UTF-8 text")]) from broken
-    return read_yaml_text(text, name)
 
 
 def read_yaml_text(text: str, name: str) -> Node:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +12,7 @@ from movilidad.core.screening import RuleSet, load
 from movilidad.core.vocabulary.documents import ContentError, Node, Problem
 from movilidad.core.vocabulary.reading import Reader
 from movilidad.infra.content.holiday_dates import NoHolidayCalendar, holiday_dates
-from movilidad.infra.content.reading import read_yaml, read_yaml_text
+from movilidad.infra.content.reading import read_yaml, read_yaml_text, text_of
 from movilidad.infra.content.roots import content_root
 
 HOLIDAY_YEARS = range(2021, 2036)
@@ -20,36 +22,73 @@ Snapshot = dict[str, dict[str, str] | dict[str, list[str]]]
 """Plain JSON: `texts` is file -> YAML text, `holidays` is programme -> ISO days."""
 
 
-@lru_cache(maxsize=8)
-def rule_set(root: Path | None = None) -> RuleSet:
-    """Return the rules under `root` (default: the content root), read once per process.
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """A rule set and everything it was made of, from one reading of the files."""
+
+    rules: RuleSet
+    snapshot: Snapshot
+
+
+def folder_rulebook(root: Path | None = None) -> Rulebook:
+    """Return the rules under `root` (default: the content root) as this process read them first.
 
     Raises `ContentError` with every problem of every file; never a half-loaded set.
     """
-    folder = root or content_root()
-    documents, problems = read_all(rule_files(folder), folder)
-    if problems:
-        raise ContentError(problems)
-    return load(documents, holidays=_holidays(documents))
+    return _read_once(root or content_root())
 
 
-def rule_snapshot(root: Path | None = None) -> Snapshot:
-    """Return everything the rules of a folder are made of, to be stored with what they decided.
+@lru_cache(maxsize=8)
+def _read_once(folder: Path) -> Rulebook:
+    return read_rulebook(folder)
 
-    The days of holidays are in it: a later release of the calendar must not change an old answer.
+
+def rule_set(root: Path | None = None) -> RuleSet:
+    """Return the rules of a folder, read once per process. What an installation answers by is
+    not this but `apps.rulebook`: the folder is where editions are written."""
+    return folder_rulebook(root).rules
+
+
+def read_rulebook(root: Path | None = None) -> Rulebook:
+    """Read a folder as it is now; raises as `folder_rulebook` does.
+
+    The days of holidays are in the snapshot: a later release of the calendar must not change an
+    old answer.
     """
     folder = root or content_root()
-    rules = rule_set(root)
-    return {
-        "texts": {
-            str(path.relative_to(folder)): path.read_text(encoding="utf-8")
-            for path in rule_files(folder)
-        },
-        "holidays": {
-            code: [day.isoformat() for day in scheme.holidays]
-            for code, scheme in rules.programmes.items()
-        },
+    texts, problems = _texts(folder)
+    documents, wrong = _parsed(texts)
+    if problems or wrong:
+        raise ContentError([*problems, *wrong])
+    rules = load(documents, holidays=_holidays(documents))
+    days = {
+        code: [day.isoformat() for day in scheme.holidays]
+        for code, scheme in rules.programmes.items()
     }
+    return Rulebook(rules, {"texts": texts, "holidays": days})
+
+
+def _texts(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in rule_files(folder):
+        name = str(path.relative_to(folder))
+        try:
+            texts[name] = text_of(path, name)
+        except ContentError as broken:
+            problems.extend(broken.problems)
+    return texts, problems
+
+
+def _parsed(texts: Mapping[str, str]) -> tuple[list[Node], list[Problem]]:
+    documents: list[Node] = []
+    problems: list[Problem] = []
+    for name, text in texts.items():
+        try:
+            documents.append(read_yaml_text(text, name))
+        except ContentError as broken:
+            problems.extend(broken.problems)
+    return documents, problems
 
 
 def rule_set_of(snapshot: Snapshot) -> RuleSet:

@@ -2,6 +2,8 @@
 
 from movilidad.apps.pathways.actions.decide import (
     approve_edition,
+    call_off_edition,
+    propose_again,
     propose_edition,
     withdraw_edition,
 )
@@ -11,7 +13,9 @@ from movilidad.apps.pathways.actions.store import store_verdict, store_verdicts
 __all__ = [
     "approve_edition",
     "ask_for_preview",
+    "call_off_edition",
     "preview_edition",
+    "propose_again",
     "propose_edition",
     "store_verdict",
     "store_verdicts",

@@ -1,4 +1,5 @@
-"""An edition takes two people: one who proposes it, another who has read it too."""
+"""An edition takes two people: one who proposes it, another who has read it too. From the instant
+it was approved for, the installation answers by it."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,17 +9,22 @@ from django.db import transaction
 
 from movilidad.apps.audit.actions import record
 from movilidad.apps.pathways.models import Edition
-from movilidad.apps.pathways.queries.editions import newest_approved
-from movilidad.apps.pathways.rules import keep_rules
+from movilidad.apps.pathways.queries.editions import last_set
+from movilidad.apps.pathways.suitable import note_unsuitable
 from movilidad.apps.pathways.types import (
     AlreadyProposed,
     EditionDecided,
     EditionUnknown,
     NothingChanges,
     OwnEdition,
+    RulesUnfit,
 )
+from movilidad.apps.rulebook.actions import call_off, keep_rules, set_turn
+from movilidad.apps.rulebook.queries import rules_with
+from movilidad.apps.rulebook.types import SnapshotUnreadable
 from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.types import Principal
+from movilidad.infra.content import read_rulebook
 from movilidad.infra.ids import new_id
 
 
@@ -26,14 +32,34 @@ from movilidad.infra.ids import new_id
 def propose_edition(
     *, by: Principal, at: datetime, effective_from: datetime, content: Path | None = None
 ) -> UUID:
-    """Propose the rules of a content folder (default: the running ones); both instants aware.
+    """Propose the rules of a content folder (default: this installation's) as it is now; both
+    instants aware.
 
-    Raises NotAllowed, ContentError with every problem of the folder, NothingChanges or
-    AlreadyProposed.
+    Raises NotAllowed, ContentError with every problem of the folder, RulesUnfit, NothingChanges
+    or AlreadyProposed.
     """
     require(by, "edition.propose")
-    digest = keep_rules(at=at, content=content)
-    newest = newest_approved()
+    book = read_rulebook(content)
+    note_unsuitable(book.rules, at=at)
+    return _propose(by, at, effective_from, keep_rules(book, at=at))
+
+
+@transaction.atomic
+def propose_again(*, by: Principal, at: datetime, effective_from: datetime, edition: UUID) -> UUID:
+    """Propose the rules of an earlier edition: the way back is an approval like any other.
+
+    Raises NotAllowed, EditionUnknown, RulesUnfit, NothingChanges or AlreadyProposed.
+    """
+    require(by, "edition.propose")
+    row = Edition.objects.filter(id=edition).first()
+    if row is None:
+        raise EditionUnknown(edition)
+    _note_unfit(row.rules_id, at)
+    return _propose(by, at, effective_from, row.rules_id)
+
+
+def _propose(by: Principal, at: datetime, effective_from: datetime, digest: str) -> UUID:
+    newest = last_set()
     if newest is not None and newest.digest == digest:
         raise NothingChanges
     edition = Edition(
@@ -58,16 +84,20 @@ def propose_edition(
 
 
 @transaction.atomic
-def approve_edition(*, by: Principal, at: datetime, edition: UUID) -> None:
-    """Approve what somebody else proposed; the entry in the trail names both.
+def approve_edition(*, by: Principal, at: datetime, edition: UUID) -> datetime:
+    """Approve what somebody else proposed, and return when it begins: as proposed, but not
+    before every process can have heard of it. The entry in the trail names both people.
 
-    Raises NotAllowed, EditionUnknown, EditionDecided or OwnEdition.
+    Raises NotAllowed, EditionUnknown, EditionDecided, OwnEdition, RulesUnfit or InstantTaken.
     """
     require(by, "edition.approve")
     row = _open(edition)
     if row.author_id == by.staff_id:
         raise OwnEdition
-    _decide(row, Edition.State.APPROVED, by, at)
+    _note_unfit(row.rules_id, at)
+    begins_at = set_turn(edition=row.id, digest=row.rules_id, not_before=row.effective_from, at=at)
+    _decide(row, Edition.State.APPROVED, by, at, begins_at=begins_at.isoformat())
+    return begins_at
 
 
 @transaction.atomic
@@ -80,6 +110,31 @@ def withdraw_edition(*, by: Principal, at: datetime, edition: UUID) -> None:
     _decide(_open(edition), Edition.State.WITHDRAWN, by, at)
 
 
+@transaction.atomic
+def call_off_edition(*, by: Principal, at: datetime, edition: UUID) -> None:
+    """Stop an approved edition that has not begun: nothing changes for anybody, so one person is
+    enough. Raises NotAllowed, EditionUnknown or TooLateToCallOff."""
+    require(by, "edition.call_off")
+    row = Edition.objects.filter(id=edition, state=Edition.State.APPROVED).first()
+    if row is None:
+        raise EditionUnknown(edition)
+    call_off(edition=edition, at=at)
+    record(
+        by=by.actor,
+        act="edition.call_off",
+        at=at,
+        subject=edition,
+        details={"rules": row.rules_id},
+    )
+
+
+def _note_unfit(digest: str, at: datetime) -> None:
+    try:
+        note_unsuitable(rules_with(digest), at=at)
+    except SnapshotUnreadable as broken:
+        raise RulesUnfit([str(broken)]) from broken
+
+
 def _open(edition: UUID) -> Edition:
     row = Edition.objects.select_for_update().filter(id=edition).first()
     if row is None:
@@ -89,7 +144,9 @@ def _open(edition: UUID) -> Edition:
     return row
 
 
-def _decide(row: Edition, state: Edition.State, by: Principal, at: datetime) -> None:
+def _decide(
+    row: Edition, state: Edition.State, by: Principal, at: datetime, **details: str
+) -> None:
     row.state, row.decided_by_id, row.decided_at = state, by.staff_id, at
     row.save(update_fields=["state", "decided_by_id", "decided_at"])
     act = "edition.approve" if state == Edition.State.APPROVED else "edition.withdraw"
@@ -102,5 +159,6 @@ def _decide(row: Edition, state: Edition.State, by: Principal, at: datetime) -> 
             "rules": row.rules_id,
             "author": str(row.author_id),
             "decided_by": str(by.staff_id),
+            **details,
         },
     )

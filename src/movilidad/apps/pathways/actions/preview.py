@@ -14,7 +14,6 @@ from movilidad.apps.audit.actions import record
 from movilidad.apps.offices.queries import programmes
 from movilidad.apps.offices.types import Programme
 from movilidad.apps.pathways.models import Edition, EditionPreview
-from movilidad.apps.pathways.rules import keep_rules, rules_with
 from movilidad.apps.pathways.types import Count, EditionUnknown, Effect
 from movilidad.apps.pathways.verdicts import known_by
 from movilidad.apps.registration.queries.screening import (
@@ -22,6 +21,8 @@ from movilidad.apps.registration.queries.screening import (
     facts_of,
     households_changed,
 )
+from movilidad.apps.rulebook.actions import keep_at
+from movilidad.apps.rulebook.queries import rules_with
 from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.types import Principal
 from movilidad.core.screening import RuleSet
@@ -50,20 +51,20 @@ def ask_for_preview(*, by: Principal, at: datetime, edition: UUID) -> None:
 
 @transaction.atomic
 def preview_edition(*, edition: UUID, at: datetime) -> UUID:
-    """Compare a proposed edition with the running rules, for every standing household, at the
-    moment it takes effect (or `at`, if that has passed), and keep the counts. Opens everybody's
-    facts and shows nobody's: a job calls it."""
+    """Compare a proposed edition with the rules that would answer otherwise, for every standing
+    household, at the moment it takes effect (or `at`, if that has passed), and keep the counts.
+    Opens everybody's facts and shows nobody's: a job calls it."""
     row = Edition.objects.get(id=edition)
-    running = keep_rules(at=at)
     asked = max(at, row.effective_from)
-    adding = _Adding(rules_with(running), rules_with(row.rules_id), asked)
+    before = keep_at(asked, at=at)
+    adding = _Adding(rules_with(before), rules_with(row.rules_id), asked)
     for programme in programmes():
         for chunk in _in_chunks(programme):
             adding.add(programme, chunk)
     found = EditionPreview.objects.create(
         id=new_id(),
         edition=row,
-        compared_with_id=running,
+        compared_with_id=before,
         at=asked,
         computed_at=at,
         found=_plain(adding.effect()),

@@ -12,7 +12,6 @@ from movilidad.apps.audit.types import SYSTEM
 from movilidad.apps.offices.queries import programmes
 from movilidad.apps.offices.types import Programme
 from movilidad.apps.pathways.models import StoredVerdict
-from movilidad.apps.pathways.rules import keep_rules
 from movilidad.apps.pathways.verdicts import answered, kept, known_by
 from movilidad.apps.registration.queries.screening import (
     HouseholdFacts,
@@ -20,7 +19,8 @@ from movilidad.apps.registration.queries.screening import (
     facts_of,
     households_changed,
 )
-from movilidad.infra.content import rule_set
+from movilidad.apps.rulebook.actions import keep_at
+from movilidad.apps.rulebook.queries import rules_at
 from movilidad.infra.ids import new_id
 from movilidad.infra.sealing.keys import vaults_of
 from movilidad.infra.sealing.vault import Vault
@@ -65,35 +65,38 @@ def _unscreened(programme: Programme) -> Iterable[HouseholdMark]:
 
 @transaction.atomic
 def _store(programme: Programme, marks: list[HouseholdMark], at: datetime) -> int:
-    digest = keep_rules(at=at)
+    for told_at in _first_by_each_rules(marks).values():
+        keep_at(told_at, at=at)
     vaults = vaults_of(mark.id for mark in marks)
-    rows = [
-        _row(programme, household, digest, vaults[household.id]) for household in facts_of(vaults)
-    ]
+    rows = [_row(programme, household, vaults[household.id]) for household in facts_of(vaults)]
     StoredVerdict.objects.bulk_create(rows, ignore_conflicts=True)
     record(
         by=SYSTEM,
         act="verdict.store",
         at=at,
         programme=programme.code,
-        details={"stored": len(rows), "rules": digest},
+        details={"stored": len(rows), "rules": " ".join(sorted({row.rules_id for row in rows}))},
     )
     return len(rows)
 
 
-def _row(
-    programme: Programme, household: HouseholdFacts, digest: str, vault: Vault
-) -> StoredVerdict:
-    row_id, rules, at = new_id(), rule_set(), household.changed_at
-    facts = known_by(rules, household.facts, at=at, zone=programme.zone)
-    document = kept(answered(rules, facts, programme=programme.code, at=at), facts)
+def _first_by_each_rules(marks: list[HouseholdMark]) -> dict[str, datetime]:
+    return {rules_at(mark.changed_at).digest: mark.changed_at for mark in marks}
+
+
+def _row(programme: Programme, household: HouseholdFacts, vault: Vault) -> StoredVerdict:
+    """The verdict by the rules that answered when the household told its facts."""
+    row_id, told_at = new_id(), household.changed_at
+    rules = rules_at(told_at)
+    facts = known_by(rules, household.facts, at=told_at, zone=programme.zone)
+    document = kept(answered(rules, facts, programme=programme.code, at=told_at), facts)
     return StoredVerdict(
         id=row_id,
         programme_id=programme.id,
         household_id=household.id,
         version=household.version,
-        rules_id=digest,
-        at=at,
+        rules_id=rules.digest,
+        at=told_at,
         answer=document["verdict"]["registration"]["answer"],
         sealed=vault.seal(document, place=f"verdict:{row_id}"),
     )

@@ -3,7 +3,7 @@
 from movilidad.apps.pathways.queries.editions import (
     edition_sheet,
     editions,
-    newest_approved,
+    last_set,
     running_rules,
 )
 from movilidad.apps.pathways.queries.verdicts import as_of, recompute, verdicts_of
@@ -12,7 +12,7 @@ __all__ = [
     "as_of",
     "edition_sheet",
     "editions",
-    "newest_approved",
+    "last_set",
     "recompute",
     "running_rules",
     "verdicts_of",

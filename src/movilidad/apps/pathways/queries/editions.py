@@ -1,10 +1,10 @@
-"""Editions of the rules: what was proposed, by whom, and what is running."""
+"""Editions of the rules: what was proposed, by whom, what answers and what comes next."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from movilidad.apps.pathways.models import Edition, EditionPreview
-from movilidad.apps.pathways.rules import rules_with
 from movilidad.apps.pathways.types import (
     EditionLine,
     EditionSheet,
@@ -13,45 +13,58 @@ from movilidad.apps.pathways.types import (
     PreviewSeen,
     RunningRules,
 )
+from movilidad.apps.rulebook.queries import rules_at, rules_with, turns
+from movilidad.apps.rulebook.types import TurnLine
 from movilidad.core.screening.compare import compare
-from movilidad.infra.content import rule_set
+
+_INSTANT = timedelta(microseconds=1)
 
 
 def editions() -> list[EditionLine]:
-    """Every edition, the newest proposal first (one statement)."""
-    return [_line(row) for row in Edition.objects.order_by("-proposed_at")]
+    """Every edition, the newest proposal first (two statements)."""
+    set_for = {turn.edition: turn for turn in turns()}
+    return [_line(row, set_for.get(row.id)) for row in Edition.objects.order_by("-proposed_at")]
 
 
-def newest_approved() -> EditionLine | None:
-    """The approved edition that was approved last, None before the first."""
-    row = Edition.objects.filter(state=Edition.State.APPROVED).order_by("-decided_at").first()
-    return _line(row) if row else None
+def last_set() -> TurnLine | None:
+    """The rules that will answer in the end, as far as is set; None before the first approval."""
+    return next((turn for turn in turns() if turn.stands), None)
 
 
-def running_rules() -> RunningRules:
-    """The rules this process answers by (the content folder), and whether two people approved
-    them."""
-    digest = rule_set().digest
-    approved = Edition.objects.filter(state=Edition.State.APPROVED)
-    row = approved.filter(rules_id=digest).order_by("-decided_at").first()
-    return RunningRules(digest, _line(row) if row else None, approved.exists())
+def running_rules(*, at: datetime) -> RunningRules:
+    """The rules that answer at `at`, who approved them, and what begins next (two statements)."""
+    standing = [turn for turn in turns() if turn.stands]
+    now = next((turn for turn in standing if turn.begins_at <= at), None)
+    coming = next((turn for turn in reversed(standing) if turn.begins_at > at), None)
+    row = Edition.objects.filter(id=now.edition).first() if now and now.edition else None
+    return RunningRules(
+        digest=now.digest if now else rules_at(at).digest,
+        edition=_line(row, now) if row else None,
+        since=now.begins_at if now and row else None,
+        coming=coming,
+    )
 
 
-def edition_sheet(edition: UUID) -> EditionSheet:
-    """One edition, what differs from the running rules, and the newest preview.
-    Raises EditionUnknown."""
+def edition_sheet(edition: UUID, *, at: datetime) -> EditionSheet:
+    """One edition at `at`: what differs from the rules it follows, what follows it, and the
+    newest preview. Raises EditionUnknown."""
     row = Edition.objects.filter(id=edition).first()
     if row is None:
         raise EditionUnknown(edition)
     preview = row.previews.order_by("-computed_at").first()
+    standing = [turn for turn in reversed(turns()) if turn.stands]
+    turn = next((one for one in turns() if one.edition == edition), None)
+    begins = turn.begins_at if turn else max(at, row.effective_from)
+    before = rules_at(begins - _INSTANT if turn and turn.stands else begins)
     return EditionSheet(
-        line=_line(row),
-        changes=compare(rule_set(), rules_with(row.rules_id)),
+        line=_line(row, turn),
+        changes=compare(before, rules_with(row.rules_id)),
         preview=_preview(preview) if preview else None,
+        replaced_by=next((one for one in standing if one.begins_at > begins), None),
     )
 
 
-def _line(row: Edition) -> EditionLine:
+def _line(row: Edition, turn: TurnLine | None) -> EditionLine:
     return EditionLine(
         id=row.id,
         digest=row.rules_id,
@@ -61,6 +74,7 @@ def _line(row: Edition) -> EditionLine:
         proposed_at=row.proposed_at,
         decided_by=row.decided_by_id,
         decided_at=row.decided_at,
+        turn=turn,
     )
 
 

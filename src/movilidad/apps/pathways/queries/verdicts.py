@@ -9,12 +9,11 @@ from uuid import UUID
 from movilidad.apps.offices.queries import programmes
 from movilidad.apps.offices.types import Programme
 from movilidad.apps.pathways.models import StoredVerdict
-from movilidad.apps.pathways.rules import rules_with
 from movilidad.apps.pathways.types import AsOf, VerdictLine, VerdictUnknown
 from movilidad.apps.pathways.verdicts import answered, known_by
 from movilidad.apps.registration.queries.screening import facts_of
+from movilidad.apps.rulebook.queries import rules_at, rules_with
 from movilidad.core.screening import screen
-from movilidad.infra.content import rule_set
 from movilidad.infra.sealing.keys import KeyDestroyed, vault_of
 from movilidad.infra.sealing.vault import Vault
 
@@ -46,7 +45,7 @@ def verdicts_of(household: UUID) -> list[VerdictLine]:
 
 
 def as_of(household: UUID, *, at: datetime) -> AsOf:
-    """What the rules in force at `at` (aware) say of what the family had told by then; of a
+    """What the rules that answered at `at` (aware) say of what the family had told by then; of a
     moment before it told anything, of what it told first. Raises VerdictUnknown."""
     stored = StoredVerdict.objects.filter(household_id=household).order_by("at", "version")
     row = stored.filter(at__lte=at).last() or stored.first()
@@ -59,7 +58,7 @@ def as_of(household: UUID, *, at: datetime) -> AsOf:
             raise VerdictUnknown(household)
         programme = _programme(current.programme)
         told, since = current.facts, current.changed_at
-    rules = rule_set()
+    rules = rules_at(at)
     facts = known_by(rules, told, at=at, zone=programme.zone)
     found = screen(rules, facts, programme=programme.code, at=at)
     return AsOf(at, since, since > at, found, facts)

@@ -26,7 +26,7 @@ from movilidad.apps.registration.types import (
     Sent,
 )
 from movilidad.apps.registration.verdicts import verdict_for
-from movilidad.infra.content.rulebook import rule_set
+from movilidad.apps.rulebook.queries import rules_at
 from movilidad.infra.ids import new_id
 from movilidad.infra.sealing.fields import Sealed
 from movilidad.infra.sealing.vault import Vault
@@ -141,7 +141,7 @@ def _say_so(
             programme=code,
             template="changed",
             language=opened.language,
-            params={"phone": rule_set().programmes[code].phone},
+            params={"phone": rules_at(at).programmes[code].phone},
             addresses=told,
             vault=vault,
         ),

@@ -25,7 +25,7 @@ from movilidad.apps.registration.types import (
     RegistrationClosed,
     Saved,
 )
-from movilidad.apps.registration.verdicts import TAKEN, verdict_for, why_closed
+from movilidad.apps.registration.verdicts import is_taken, verdict_for, why_closed
 from movilidad.core.questionnaire import (
     PEOPLE_MAX,
     Answers,
@@ -167,7 +167,7 @@ def rows_when_complete(opened: OpenDraft, vault: Vault, *, at: datetime) -> dict
     if not is_complete(form, opened.answers, day, offices=offices_on_offer(opened.programme)):
         return None
     verdict = verdict_for(opened.programme, form, opened.answers, at=at, complete=True)
-    if verdict.answer not in TAKEN:
+    if not is_taken(verdict):
         return None
     return prepared(opened, form, vault, verdict, at=at)
 

@@ -18,6 +18,7 @@ from movilidad.apps.registration.types import (
     Sending,
     Sent,
 )
+from movilidad.apps.rulebook.actions import refresh
 from movilidad.core.questionnaire import is_complete
 from movilidad.infra.sealing.vault import Vault
 
@@ -60,6 +61,7 @@ def _not_as_prepared(draft: UUID, version: int, at: datetime) -> Sent:
         return Sent(Sending.CHANGED)
     if not _complete(opened, at):
         return Sent(Sending.INCOMPLETE)
+    refresh()  # whoever sends under rules this process has not heard of waits for no thread
     if opened.household is not None:
         return submit_change(draft=draft, version=version, at=at)
     return _send_prepared_again(opened, vault, at)

@@ -27,7 +27,13 @@ from movilidad.apps.registration.queries.standing import (
     registration_marks,
     standing_households,
 )
-from movilidad.apps.registration.verdicts import facts_told, is_taken, verdict_for, why_closed
+from movilidad.apps.registration.verdicts import (
+    facts_told,
+    is_taken,
+    opens_next,
+    verdict_for,
+    why_closed,
+)
 
 __all__ = [
     "PRECHECK",
@@ -50,6 +56,7 @@ __all__ = [
     "offices_on_offer",
     "offices_to_choose",
     "open_draft",
+    "opens_next",
     "programme_named",
     "questions",
     "registration_marks",

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from movilidad.apps.registration.forms import REGISTRATION, flow
 from movilidad.apps.registration.models import Household
-from movilidad.apps.registration.verdicts import facts_told
+from movilidad.apps.registration.verdicts import all_told
 from movilidad.infra.sealing.keys import vaults_of
 
 _CHUNK = 500
@@ -18,7 +18,8 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class HouseholdFacts:
-    """What one household told, as facts of the rules (plain JSON), and the groups it counts in.
+    """What one household told, as facts (plain JSON), and the groups it counts in. No rule set
+    knows all of it: whoever asks one takes out what it knows.
 
     `version` counts its changes; `changed_at` (UTC) is when it told this.
     """
@@ -67,7 +68,7 @@ def facts_of(households: Iterable[UUID]) -> Iterator[HouseholdFacts]:
 
 
 def _facts(row: Household, answers: dict[str, Any]) -> HouseholdFacts:
-    told = facts_told(
+    told = all_told(
         row.programme_id, flow(REGISTRATION), answers, at=row.changed_at, complete=True
     )
     return HouseholdFacts(

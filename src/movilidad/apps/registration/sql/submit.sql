@@ -4,8 +4,9 @@
 -- messages, or nothing happens at all.
 --
 -- Outcomes: registered, again (already sent: the same household), changed (another window saved
--- since, or the verdict may have changed meanwhile: prepare and show again), expired, unknown.
-CREATE FUNCTION registration_submit(p_draft uuid, p_version integer, p_at timestamptz)
+-- since, or the verdict may have changed meanwhile, or other rules are in force than those it was
+-- screened with: prepare and show again), expired, unknown.
+CREATE OR REPLACE FUNCTION registration_submit(p_draft uuid, p_version integer, p_at timestamptz)
 RETURNS TABLE (outcome text, household uuid) LANGUAGE plpgsql AS $$
 DECLARE
     d registration_draft%ROWTYPE;
@@ -19,7 +20,8 @@ BEGIN
     ELSIF d.expires_at <= p_at THEN
         RETURN QUERY SELECT 'expired', NULL::uuid;
     ELSIF d.version <> p_version OR d.prepared IS NULL OR d.household_id IS NOT NULL
-          OR (d.prepared ->> 'valid_until')::timestamptz <= p_at THEN
+          OR (d.prepared ->> 'valid_until')::timestamptz <= p_at
+          OR coalesce(d.prepared ->> 'rules', '') <> rulebook_in_force(p_at) THEN
         RETURN QUERY SELECT 'changed', NULL::uuid;
     ELSE
         INSERT INTO registration_household
@@ -50,7 +52,7 @@ $$;
 
 -- Many at once, in one transaction: [{"draft": uuid, "version": n}, …]. Rows are taken in one
 -- fixed order, so that two batches cannot lock each other out.
-CREATE FUNCTION registration_submit_many(p_forms jsonb, p_at timestamptz)
+CREATE OR REPLACE FUNCTION registration_submit_many(p_forms jsonb, p_at timestamptz)
 RETURNS TABLE (draft uuid, version integer, outcome text, household uuid) LANGUAGE sql AS $$
     SELECT f.draft, f.version, s.outcome, s.household
       FROM (SELECT * FROM jsonb_to_recordset(p_forms) AS r(draft uuid, version integer)

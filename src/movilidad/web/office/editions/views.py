@@ -1,27 +1,34 @@
 """Rules before they take effect: what differs, whom it would touch, and the second person."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from movilidad.apps.offices.queries import programmes
+from movilidad.apps.offices.queries import programme
 from movilidad.apps.pathways.actions import (
     approve_edition,
     ask_for_preview,
+    call_off_edition,
+    propose_again,
     propose_edition,
     withdraw_edition,
 )
 from movilidad.apps.pathways.queries import edition_sheet, editions, running_rules
-from movilidad.apps.pathways.types import EditionRefused, EditionUnknown
+from movilidad.apps.pathways.types import EditionRefused, EditionUnknown, RulesUnfit
+from movilidad.apps.rulebook.types import TurnRefused
 from movilidad.apps.staff.policy import allows
 from movilidad.apps.staff.queries import names_of
 from movilidad.apps.staff.types import Principal
+from movilidad.core.vocabulary.documents import ContentError
 from movilidad.infra.clock import now
 from movilidad.infra.words import text
+from movilidad.web.moments import local_time
 from movilidad.web.office.access import staff
 from movilidad.web.office.editions.wording import EffectWords, change_rows
 from movilidad.web.office.frame import leave_notice, office_page
@@ -37,23 +44,64 @@ def list_editions(request: HttpRequest, principal: Principal, lang: str) -> Http
 @require_POST
 @staff("edition.propose")
 def propose(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
-    """Propose the rules of this installation's content folder, from the start of a local day."""
-    at, zone = now(), ZoneInfo(_zone())
+    """Propose the rules of this installation's content folder as it is now, or those of an
+    earlier edition, from the start of a local day."""
+    at = now()
     try:
-        day = date.fromisoformat(request.POST.get("from", "").strip())
-    except ValueError:
-        return _listed(request, principal, lang, problem=text(lang, "editions.day_missing"))
-    if not at.astimezone(zone).date() <= day < date(2100, 1, 1):
-        return _listed(request, principal, lang, problem=text(lang, "editions.day_past"))
-    try:
-        made = propose_edition(
-            by=principal, at=at, effective_from=datetime.combine(day, time(), zone)
+        made = _proposed(request, principal, at)
+    except _Wrong as wrong:
+        return _listed(
+            request, principal, lang, problem=text(lang, wrong.key), details=wrong.details
         )
-    except EditionRefused as refusal:
-        return _listed(request, principal, lang, problem=text(lang, refusal.key))
+    except EditionUnknown:
+        raise Http404 from None
     ask_for_preview(by=principal, at=at, edition=made)
     leave_notice(request, "success", text(lang, "editions.proposed"))
     return _to(lang, made)
+
+
+class _Wrong(Exception):
+    """What was typed, or the rules, cannot be proposed."""
+
+    def __init__(self, key: str, details: Iterable[str] = ()) -> None:
+        super().__init__(key)
+        self.key, self.details = key, tuple(details)
+
+
+def _proposed(request: HttpRequest, principal: Principal, at: datetime) -> UUID:
+    start = _start(request.POST.get("from", ""), at)
+    earlier = request.POST.get("edition", "").strip()
+    try:
+        if earlier:
+            return propose_again(
+                by=principal, at=at, effective_from=start, edition=_edition(earlier)
+            )
+        return propose_edition(by=principal, at=at, effective_from=start)
+    except ContentError as broken:
+        raise _Wrong("editions.content_wrong", map(str, broken.problems)) from broken
+    except RulesUnfit as unfit:
+        raise _Wrong(unfit.key, unfit.problems) from unfit
+    except EditionRefused as refusal:
+        raise _Wrong(refusal.key) from refusal
+
+
+def _start(typed: str, at: datetime) -> datetime:
+    """The first instant of a local day that was typed."""
+    zone = ZoneInfo(_zone())
+    try:
+        day = date.fromisoformat(typed.strip())
+    except ValueError:
+        raise _Wrong("editions.day_missing") from None
+    if not at.astimezone(zone).date() <= day < date(2100, 1, 1):
+        raise _Wrong("editions.day_past")
+    return datetime.combine(day, time(), zone)
+
+
+def _edition(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise EditionUnknown(typed) from None
 
 
 @require_GET
@@ -80,12 +128,13 @@ def preview(request: HttpRequest, principal: Principal, lang: str, edition: UUID
 def approve(request: HttpRequest, principal: Principal, lang: str, edition: UUID) -> HttpResponse:
     """The second person's yes."""
     try:
-        approve_edition(by=principal, at=now(), edition=edition)
+        begins = approve_edition(by=principal, at=now(), edition=edition)
     except EditionUnknown:
         raise Http404 from None
-    except EditionRefused as refusal:
+    except (EditionRefused, TurnRefused) as refusal:
         return _shown(request, principal, lang, edition, problem=text(lang, refusal.key))
-    leave_notice(request, "success", text(lang, "editions.approved"))
+    when = local_time(lang, begins, _zone())
+    leave_notice(request, "success", text(lang, "editions.approved", when=when))
     return _to(lang, edition)
 
 
@@ -103,10 +152,29 @@ def withdraw(request: HttpRequest, principal: Principal, lang: str, edition: UUI
     return _to(lang, edition)
 
 
+@require_POST
+@staff("edition.call_off")
+def call_off(request: HttpRequest, principal: Principal, lang: str, edition: UUID) -> HttpResponse:
+    """Stop what was approved and has not begun."""
+    try:
+        call_off_edition(by=principal, at=now(), edition=edition)
+    except EditionUnknown:
+        raise Http404 from None
+    except TurnRefused as refusal:
+        return _shown(request, principal, lang, edition, problem=text(lang, refusal.key))
+    leave_notice(request, "info", text(lang, "editions.called_off"))
+    return _to(lang, edition)
+
+
 def _listed(
-    request: HttpRequest, principal: Principal, lang: str, *, problem: str = ""
+    request: HttpRequest,
+    principal: Principal,
+    lang: str,
+    *,
+    problem: str = "",
+    details: Iterable[str] = (),
 ) -> HttpResponse:
-    lines = editions()
+    lines, at = editions(), now()
     return office_page(
         request,
         principal,
@@ -114,7 +182,9 @@ def _listed(
         lang,
         status=422 if problem else 200,
         lines=lines,
-        running=running_rules(),
+        running=running_rules(at=at),
+        at=at,
+        details=tuple(details),
         names=names_of(one.author for one in lines),
         typed=request.POST.get("from", ""),
         zone=_zone(),
@@ -127,7 +197,8 @@ def _shown(
     request: HttpRequest, principal: Principal, lang: str, edition: UUID, *, problem: str = ""
 ) -> HttpResponse:
     try:
-        sheet = edition_sheet(edition)
+        at = now()
+        sheet = edition_sheet(edition, at=at)
     except EditionUnknown:
         raise Http404 from None
     line = sheet.line
@@ -145,6 +216,8 @@ def _shown(
         effect=EffectWords(sheet.preview.effect, lang, exact=opens) if sheet.preview else None,
         names=names_of(people),
         own=line.author == principal.staff_id,
+        state=line.state_at(at),
+        typed=request.POST.get("from", ""),
         may_open=opens,
         zone=_zone(),
         problem=problem,
@@ -158,4 +231,4 @@ def _to(lang: str, edition: UUID) -> HttpResponse:
 
 
 def _zone() -> str:
-    return programmes()[0].zone
+    return programme(settings.PROGRAMME).zone

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from movilidad.apps.offices.queries import programmes
 from movilidad.apps.pathways.types import Count, Effect
+from movilidad.apps.rulebook.queries import rules_at
 from movilidad.core.screening.compare import RuleChange
-from movilidad.infra.content import rule_set
+from movilidad.infra.clock import now
 from movilidad.infra.words import text
 
 SMALL = 5
@@ -28,7 +29,7 @@ class ChangeRow:
 
 def change_rows(changes: Iterable[RuleChange], lang: str) -> list[ChangeRow]:
     """Differences in words."""
-    rules = rule_set()
+    rules = rules_at(now())
     names = {one.code: one.names[lang] for one in rules.programmes.values()}
     names |= {one.id: one.names[lang] for one in rules.pathways.values()}
     return [
@@ -102,7 +103,7 @@ class EffectWords:
 
     def pathway_rows(self) -> list[list[str]]:
         """Pathways whose outlook changes."""
-        known = rule_set().pathways
+        known = rules_at(now()).pathways
         return [
             [
                 known[pathway].names[self.lang] if pathway in known else pathway,

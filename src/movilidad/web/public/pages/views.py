@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -13,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from movilidad import __version__
 from movilidad.apps.offices.queries import programme, programmes
 from movilidad.apps.offices.types import Programme
+from movilidad.apps.rulebook.queries import state as rules_state
 from movilidad.design.budgets import read_budgets
 from movilidad.design.prose import PageMissing, read_page
 from movilidad.infra.clock import now
@@ -20,6 +20,7 @@ from movilidad.infra.words import text
 from movilidad.web.door import public
 from movilidad.web.public.failures import not_found
 from movilidad.web.public.pages.offices import closures_of, office_card, office_details
+from movilidad.web.public.registration.intake import intake
 from movilidad.web.render import page
 
 FRESH_SECONDS = 60
@@ -60,7 +61,7 @@ def start(request: HttpRequest, lang: str) -> HttpResponse:
             register_href=reverse("registration.start", kwargs={"lang": lang}),
             own_href=reverse("own.home", kwargs={"lang": lang}),
             rounds_href=reverse("rounds", kwargs={"lang": lang}),
-            intake_notice="",
+            intake_notice=intake(lang, at=now()).notice(lang),
         )
     )
 
@@ -185,10 +186,20 @@ GUIDE = frozenset(
 
 @public("site.read")
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """For load balancers: this process answers, and the database answers it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    """For load balancers: this process answers, the database answers it, and it can open the
+    rules in force. The lines after the first tell who watches which rules run."""
+    state = rules_state(at=now())
+    lines = [
+        "ok" if state.readable else "rules in force cannot be opened",
+        f"rules {state.digest}",
+    ]
+    if state.coming:
+        lines.append(f"next: rules {state.coming.digest} from {state.coming.begins_at:%FT%TZ}")
+    lines += [f"refused: rules {digest} cannot be opened" for digest in state.refused]
+    if state.late:
+        lines.append(f"late: nothing heard of the rules for {state.heard:.0f} seconds")
+    status = 200 if state.readable else 503
+    return HttpResponse("\n".join(lines) + "\n", status=status, content_type="text/plain")
 
 
 def _cards(here: Programme, lang: str) -> list[dict[str, Any]]:

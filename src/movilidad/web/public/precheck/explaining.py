@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from movilidad.apps.registration.queries import questions
+from movilidad.apps.rulebook.queries import rules_at
 from movilidad.core.screening import Answer, FactChange, Reason, Truth, Verdict
-from movilidad.infra.content.rulebook import rule_set
+from movilidad.core.screening.facts import Fact
 from movilidad.infra.words import text
 from movilidad.web.moments import local_time
 
+Facts = Mapping[str, Fact]
+EDITION_SHOWN = 8
+"""So many characters of a digest tell one edition from another in a talk on the phone."""
 _MARKS = {Truth.YES: "circle-check", Truth.NO: "circle-x", Truth.UNKNOWN: "circle-question-mark"}
 
 
@@ -30,7 +35,8 @@ class ReasonLine:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What the result page shows. `answer` and `meaning` name their words, `precheck.answer_…` and
+    """What the result page shows; `edition` is the beginning of the digest of the rules that
+    answered. `answer` and `meaning` name their words, `precheck.answer_…` and
     `precheck.meaning_…`."""
 
     answer: str
@@ -39,12 +45,14 @@ class Explained:
     changes: tuple[str, ...]
     opens: str
     asked_at: str
+    edition: str
     may_register: bool
 
 
 def explained(verdict: Verdict, lang: str) -> Explained:
     """The verdict in `lang`, times in the office's own zone."""
-    zone = rule_set().programmes[verdict.programme].zone
+    rules = rules_at(verdict.at)
+    zone = rules.programmes[verdict.programme].zone
     refused = verdict.answer is Answer.NO  # a door that opens again is none for them
     return Explained(
         answer=verdict.answer.value,
@@ -53,6 +61,7 @@ def explained(verdict: Verdict, lang: str) -> Explained:
         changes=_changes(verdict, lang),
         opens="" if refused else _moment(verdict.next_opening, zone, lang),
         asked_at=local_time(lang, verdict.at, zone, "day"),
+        edition=rules.digest[:EDITION_SHOWN],
         may_register=verdict.answer in {Answer.YES, Answer.UNKNOWN}
         and not is_unsure_and_shut(verdict),
     )
@@ -82,8 +91,9 @@ def _reason(reason: Reason, lang: str) -> ReasonLine:
 
 def _changes(verdict: Verdict, lang: str) -> tuple[str, ...]:
     """What a person could change or what time will change; never "be of another country"."""
+    facts = rules_at(verdict.at).facts
     told = [
-        text(lang, "precheck.and").join(_change(one, lang) for one in change)
+        text(lang, "precheck.and").join(_change(facts, one, lang) for one in change)
         for change in verdict.would_change
         if all(one.changeable or _is_age(one) for one in change)
     ]
@@ -94,21 +104,20 @@ def _is_age(change: FactChange) -> bool:
     return "age_at_least" in change.to
 
 
-def _change(change: FactChange, lang: str) -> str:
+def _change(facts: Facts, change: FactChange, lang: str) -> str:
     if _is_age(change):
         return text(lang, "precheck.change_age", age=change.to["age_at_least"])
-    fact = rule_set().facts.get(change.fact)
+    fact = facts.get(change.fact)
     name = fact.names[lang] if fact else change.fact
-    return text(lang, "precheck.change_fact", fact=name, values=_values(change, lang))
+    return text(lang, "precheck.change_fact", fact=name, values=_values(facts, change, lang))
 
 
-def _values(change: FactChange, lang: str) -> str:
+def _values(facts: Facts, change: FactChange, lang: str) -> str:
     """The values that would turn the answer, in words."""
     for key in ("one_of", "none_of"):
         if key in change.to:
-            listed = change.to[key]
-            named = [_value(change.fact, one, lang) for one in listed]  # type: ignore[attr-defined]
-            words = ", ".join(named)
+            listed = cast(Iterable[object], change.to[key])
+            words = ", ".join(_value(facts, change.fact, one, lang) for one in listed)
             return words if key == "one_of" else text(lang, "precheck.none_of", values=words)
     parts = [text(lang, f"precheck.{key}", value=_plain(one, lang)) for key, one in _known(change)]
     return ", ".join(parts)
@@ -126,12 +135,12 @@ def _plain(value: object, lang: str) -> str:
     return text(lang, "design.date", day=value.day, month=month, year=value.year)
 
 
-def _value(fact: str, value: object, lang: str) -> str:
+def _value(facts: Facts, fact: str, value: object, lang: str) -> str:
     """A value of a fact as the form names it."""
     if isinstance(value, bool):
         return text(lang, f"registration.answer_{'yes' if value else 'no'}")
     question = questions().get(fact)
     named: Mapping[str, str] = question.texts[lang].options if question else {}
-    known = rule_set().facts.get(fact)
+    known = facts.get(fact)
     in_rules = known.value_names.get(str(value), {}).get(lang) if known else None
     return named.get(str(value)) or in_rules or str(value)
