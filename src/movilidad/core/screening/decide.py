@@ -23,6 +23,8 @@ PRECEDENCE = (
     Finding.INCOMPLETE,
     Finding.WINDOW_CLOSED,
 )
+SEVERITY = {finding: place for place, finding in enumerate((*PRECEDENCE, Finding.YES))}
+"""A change turns an answer only into one that stands later here: never a duplicate into a no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _turning(
     for dimensions in chosen:
         for others in product(*(_other_cells(edition, cells, d) for d in dimensions)):
             steps = tuple(map(Step, dimensions, others))
-            if finding_of(edition, _moved(cells, steps)) is not finding:
+            if SEVERITY[finding_of(edition, _moved(cells, steps))] > SEVERITY[finding]:
                 yield steps
 
 
