@@ -128,6 +128,7 @@ def test_the_way_back_is_another_approval_of_the_earlier_rules(tmp_path: Path) -
     first = propose_edition(by=author(), at=AT, effective_from=AT)
     approve_edition(by=second(), at=AT, edition=first)
     approved(coming(tmp_path), at=AT, begins=LATER)
+    refresh()
     back = propose_again(
         by=author(), at=LATER, effective_from=LATER + timedelta(days=1), edition=first
     )

@@ -37,7 +37,7 @@ approve_edition(by=principal_named("second.reader"), at=now(), edition=edition)
 def sites(roomy_folder: Path) -> Iterator[tuple[Site, Site]]:
     folder = roomy_folder / "switching"
     folder.mkdir(mode=0o711)
-    with running_site(folder) as one, another_process(one) as two:
+    with running_site(folder, world=False) as one, another_process(one) as two:
         yield one, two
 
 
