@@ -24,7 +24,7 @@ def test_a_no_shows_what_else_exists_and_who_must_act_next(client: Client) -> No
     assert "Con las reglas de hoy, no puede registrarse" in html
     assert "Protección en Guatemala" in html
     assert f"/es/options/{code_of('gt-protection')}/" in html
-    assert "El próximo paso es suyo." in html
+    assert "Haría falta saber: País donde está ahora, Peligro en su país." in html
     assert "Vías cerradas o que hoy no le sirven" in html
 
 

@@ -21,18 +21,21 @@ from movilidad.infra.words import text
 from movilidad.web.public.precheck.explaining import is_unsure_and_shut
 from movilidad.web.public.rules.addresses import code_of
 
+_NAMED = 3
 _BEST_FIRST = (Outlook.LIKELY, Outlook.UNKNOWN, Outlook.UNLIKELY, Outlook.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
 class OtherLine:
-    """One pathway: how it looks, and who must act next."""
+    """One pathway: how it looks, and who must act next; `needs` says what one would have to know
+    to tell, where that is what is missing."""
 
     code: str
     name: str
     outlook: str
     acts_next: str
     until: str
+    needs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ def others(facts: Mapping[str, object], *, at: datetime, lang: str) -> Others:
     )
     open_ones = {Outlook.LIKELY, Outlook.UNKNOWN}
     return Others(
-        tuple(_line(one, lang) for one in found if one.outlook in open_ones),
-        tuple(_line(one, lang) for one in found if one.outlook not in open_ones),
+        tuple(_line(rules, one, lang) for one in found if one.outlook in open_ones),
+        tuple(_line(rules, one, lang) for one in found if one.outlook not in open_ones),
     )
 
 
@@ -83,13 +86,22 @@ def _concerns(rules: RuleSet, one: PathwayVerdict) -> bool:
     return not _is_local(rules, one) or one.outlook in {Outlook.LIKELY, Outlook.UNKNOWN}
 
 
-def _line(one: PathwayVerdict, lang: str) -> OtherLine:
+def _line(rules: RuleSet, one: PathwayVerdict, lang: str) -> OtherLine:
     possible = one.outlook in {Outlook.LIKELY, Outlook.UNKNOWN}
     until = f"{one.until:%d/%m/%Y}" if one.until and possible else ""
+    acts = text(lang, f"rules.acts_{one.acts_next.value}")
+    needs = _needs(rules, one, lang) if possible else ""
     return OtherLine(
         code=code_of(one.pathway),
         name=one.names[lang],
         outlook=one.outlook.value,
-        acts_next=text(lang, f"rules.acts_{one.acts_next.value}") if possible else "",
+        acts_next=acts if possible and not needs else "",
         until=until,
+        needs=needs,
     )
+
+
+def _needs(rules: RuleSet, one: PathwayVerdict, lang: str) -> str:
+    """The first facts to ask, as the catalogue names them."""
+    names = [rules.facts[fact].names[lang] for fact in one.missing[:_NAMED] if fact in rules.facts]
+    return text(lang, "precheck.would_need", facts=", ".join(names)) if names else ""
