@@ -36,6 +36,8 @@ from movilidad.rehearsal.timetables import furnish_offices, make_sessions
 
 PASSWORD = "sorteo limpio 2023"  # noqa: S105 - of invented staff, printed at every start
 FAMILIES = 150
+PEOPLED = "gt"  # whose form the invented families fill
+DESK = "quetzaltenango"
 SEED = 20230612
 _TIMES = ((time(9), time(11)), (time(11), time(13)))
 _RESERVES = (
@@ -57,8 +59,8 @@ class LogIn:
 
 
 LOG_INS = (
-    LogIn("recepcion", Role.DESK, "quetzaltenango", "Recepción Quetzaltenango"),
-    LogIn("casos", Role.CASEWORKER, "quetzaltenango", "Casos Quetzaltenango"),
+    LogIn("recepcion", Role.DESK, DESK, "Recepción Quetzaltenango"),
+    LogIn("casos", Role.CASEWORKER, DESK, "Casos Quetzaltenango"),
     LogIn("gerencia", Role.MANAGER, None, "Gerencia del programa"),
     LogIn("observa-gt", Role.OBSERVER, None, "Observación Guatemala"),
     LogIn("observa-us", Role.OBSERVER, None, "Observación Estados Unidos"),
@@ -73,22 +75,26 @@ def make_world(*, code: str, at: datetime) -> list[str]:
     if not has_accounts():
         here = programme(code)
         _open_accounts(here, at - timedelta(days=30))
-        _register_families(here, at)
-        furnish_offices(here, at)
-        _run_rounds(here, at)
-        if any(one.code == "quetzaltenango" for one in receiving(here, at)):
-            office = here.office_named("quetzaltenango")
-            book_directly(here, office, principal_named("gerencia"), at)
-        make_sessions(here, at)
-    return [
-        *(f"{one.username:<12} {PASSWORD}   {one.role.value}" for one in LOG_INS),
-        "Everybody in this demo is invented.",
-    ]
+        if code == PEOPLED:
+            _fill(here, at)
+    log_ins = [f"{one.username:<12} {PASSWORD}   {one.role.value}" for one in LOG_INS]
+    if code != PEOPLED:
+        return [*log_ins, "The invented families live in Guatemala: this programme is empty."]
+    return [*log_ins, "Everybody in this demo is invented."]
+
+
+def _fill(here: Programme, at: datetime) -> None:
+    _register_families(here, at)
+    furnish_offices(here, at)
+    _run_rounds(here, at)
+    if any(one.code == DESK for one in receiving(here, at)):
+        book_directly(here, here.office_named(DESK), principal_named("gerencia"), at)
+    make_sessions(here, at)
 
 
 def _open_accounts(here: Programme, at: datetime) -> None:
     for one in LOG_INS:
-        office = here.office_named(one.office).id if one.office else None
+        office = _office(here, one.office).id if one.office else None
         open_account(
             by=SYSTEM,
             at=at,
@@ -97,6 +103,11 @@ def _open_accounts(here: Programme, at: datetime) -> None:
             password=PASSWORD,
             grants=[Grant(one.role, office)],
         )
+
+
+def _office(here: Programme, code: str) -> Office:
+    """The office of a log-in; of a programme that has no such office, its first."""
+    return next((one for one in here.offices if one.code == code), here.offices[0])
 
 
 def _register_families(here: Programme, at: datetime) -> None:
