@@ -20,6 +20,7 @@ def test_a_manager_builds_a_week_and_moves_the_families_of_a_closed_day(
     site: Site, desk: Callable[..., Page]
 ) -> None:
     page = desk()
+    page.set_default_timeout(60_000)
     sign_in(page, "gerencia")
     choose_office(page, "CAPMiR Izabal")
     monday = _monday_in(site, weeks=6)
@@ -47,6 +48,7 @@ def test_a_closed_day_with_families_shows_them_and_moves_them(
     site: Site, desk: Callable[..., Page]
 ) -> None:
     page = desk()
+    page.set_default_timeout(60_000)
     sign_in(page, "gerencia")
     choose_office(page, "Quetzaltenango")
     day = (site.now().astimezone(GUATEMALA) + timedelta(days=7)).date()

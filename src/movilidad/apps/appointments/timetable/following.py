@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
@@ -20,8 +21,16 @@ def follow(plan: Wanted, found: Difference, at: datetime) -> tuple[int, int, int
     Each statement names what it relies on again: a family that took a seat meanwhile keeps it,
     and the session is met again by the next comparison.
     """
+    touched = [line.id for line, _ in found.change] + [line.id for line in found.drop]
+    _lock(touched)
     changed = sum(_change(line, block) for line, block in found.change)
     return _create(plan, found.create), changed, _drop(found.drop, at)
+
+
+def _lock(sessions: list[UUID]) -> None:
+    """All of them before any is written, in the order in which everybody locks sessions."""
+    rows = Session.objects.filter(id__in=sessions).order_by("id")
+    list(rows.select_for_update(no_key=True).values_list("id", flat=True))
 
 
 def _create(plan: Wanted, blocks: Iterable[Block]) -> int:
@@ -61,7 +70,7 @@ def _create(plan: Wanted, blocks: Iterable[Block]) -> int:
 
 def _change(line: SessionLine, block: Block) -> bool:
     """Take over what the plan says, if what families hold still fits in it."""
-    row = Session.objects.select_for_update(of=["self"], no_key=True).get(id=line.id)
+    row = Session.objects.get(id=line.id)
     offered = sum(row.offers.filter(state=Offer.State.OPEN).values_list("units", flat=True))
     spoken = dict(row.languages.values_list("language", "taken"))
     if (

@@ -61,6 +61,8 @@ def wanted(office: UUID, first: date, last: date) -> Wanted:
         plan = _plan(programme, here, timetable, closures, (start, end))
         for day in days_between(max(first, here.receiving_since), last):
             blocks += core.blocks_of_day(plan, day)
+    # What a person made or cancelled stands, and a block in its place would use up a limit.
+    blocks = _beside(blocks, _by_hand(office, start, end))
     return Wanted(
         office=here,
         programme=programme,
@@ -70,6 +72,29 @@ def wanted(office: UUID, first: date, last: date) -> Wanted:
         shut=closures + _holidays(programme, first, last, zone),
         limits=limits,
     )
+
+
+def _by_hand(office: UUID, start: datetime, end: datetime) -> list[core.Block]:
+    rows = Session.objects.filter(
+        office_id=office, made_by=Session.MadeBy.HAND, starts_at__lt=end, ends_at__gt=start
+    )
+    return [
+        core.Block(one.starts_at, one.ends_at, one.purpose, one.service, one.units) for one in rows
+    ]
+
+
+def _beside(blocks: list[core.Block], others: list[core.Block]) -> list[core.Block]:
+    """The blocks that have no moment in common with another one of the same purpose."""
+    return [
+        block
+        for block in blocks
+        if not any(
+            other.purpose == block.purpose
+            and other.starts_at < block.ends_at
+            and block.starts_at < other.ends_at
+            for other in others
+        )
+    ]
 
 
 def days_between(first: date, last: date) -> list[date]:
