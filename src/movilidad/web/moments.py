@@ -1,10 +1,11 @@
 """Dates and times as people read them: the office's own clock, the zone always named."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from movilidad.infra.words import text
 
@@ -12,6 +13,7 @@ from movilidad.infra.words import text
 _LOCALES = {"es": "es_GT", "en": "en_US", "ht": "ht"}
 
 
+@lru_cache(maxsize=4096)  # a month of times writes the same days again and again
 def local_day(lang: str, day: date) -> str:
     """ "lunes, 3 de julio de 2023"."""
     if lang == "ht":  # CLDR has no Haitian month names
@@ -25,7 +27,7 @@ def local_time(lang: str, moment: datetime, zone: str, style: str = "full") -> s
     there = moment.astimezone(ZoneInfo(zone))
     if style == "day":
         return local_day(lang, there.date())
-    clock = format_time(there, format="HH:mm", locale="en")
+    clock = f"{there:%H:%M}"
     if style == "time":
         return clock
     zone_name = text(lang, f"public.zone_{zone.rpartition('/')[2].lower()}")

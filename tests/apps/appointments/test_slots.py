@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -132,7 +131,9 @@ def test_the_first_thing_in_the_way_is_named(
     slot: dict[str, int], wanted: dict[str, object], fit: Fit
 ) -> None:
     shape = {"units": 4, "free": 4, "free_accessible": 1, "free_language": 0} | slot
-    one = Slot(UUID(int=1), STARTS, STARTS + timedelta(hours=1), SERVICE, **shape)
+    starts = int(STARTS.timestamp())
+    one = Slot("", 1, starts, starts + 3600, SERVICE, **shape)
+    assert (one.starts_at, one.ends_at) == (STARTS, STARTS + timedelta(hours=1))
     needs = {"units": 1, "minutes": 20, "language": None, "accessible": False} | wanted
     assert one.fit(Wanted(SERVICE, **{"earliest": NOW} | needs)) is fit
 

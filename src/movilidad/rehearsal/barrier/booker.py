@@ -12,11 +12,11 @@ from uuid import UUID, uuid4, uuid5
 
 TOKEN = "a" * 32
 MY = "/es/my/appointment/"
-PATIENCE = 60.0  # seconds of trying again before a family gives up
+PATIENCE = 180.0  # seconds of trying again before a family gives up
 
 
 class NoAnswer(Exception):
-    """The site did not answer within a minute, or with something a family should not meet."""
+    """The site did not answer for minutes, or with something a family should not meet."""
 
 
 @dataclass(slots=True)
@@ -52,11 +52,14 @@ class Booker:
 
     def shown(self, field_name: str) -> str:
         """A hidden field of the page on which an appointment is cancelled."""
+        mark = f'name="{field_name}" value="'
         for _ in self._tries():
             with suppress(OSError, http.client.HTTPException):
                 status, body = self._ask("GET", f"{MY}cancel/", None)
-                if status == http.client.OK and f'name="{field_name}" value="' in body:
-                    return body.partition(f'name="{field_name}" value="')[2].partition('"')[0]
+                if status == http.client.OK and mark in body:
+                    return body.partition(mark)[2].partition('"')[0]
+                if status < http.client.INTERNAL_SERVER_ERROR:
+                    raise NoAnswer(f"no {field_name} on a page with status {status}")
             self.hang_up()
         raise NoAnswer(field_name)
 

@@ -59,7 +59,8 @@ class Installation:
         return json.loads(answer)
 
     def kill_a_process_of_the_site(self) -> None:
-        """SIGKILL to one of the processes that answer; the site starts another."""
+        """SIGKILL to the oldest of the processes that answer; the site starts another. One that
+        dies within seconds of its start would look like a crash loop, and end the site."""
         children = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children")
         os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
 
@@ -103,9 +104,10 @@ def installation() -> Iterator[Installation]:
 
 @contextmanager
 def _insider(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    # No pool: what it keeps is broken once the database was killed.
     with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", _INSIDE],
-        env=environment,
+        env=environment | {"MOVILIDAD_DB_POOL": "0"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

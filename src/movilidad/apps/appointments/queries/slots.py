@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,9 +20,12 @@ from movilidad.apps.appointments.models import DirectQuota
 KEPT = timedelta(seconds=5)
 _MOST_KEPT = 200  # months of offices; beyond that all are forgotten
 
+# Whole numbers and short texts: of two thousand rows nearly all the time goes into making values.
 _MONTH = """
-SELECT s.id, s.starts_at, s.ends_at, s.service, s.units, s.units - s.taken_units,
-       s.accessible - s.taken_accessible, coalesce(l.units - l.taken, 0)
+SELECT s.id::text, extract(day FROM s.starts_at AT TIME ZONE %s)::int,
+       extract(epoch FROM s.starts_at)::bigint, extract(epoch FROM s.ends_at)::bigint,
+       s.service, s.units, s.units - s.taken_units, s.accessible - s.taken_accessible,
+       coalesce(l.units - l.taken, 0)
   FROM appointments_session s
   LEFT JOIN appointments_sessionlanguage l ON l.session_id = s.id AND l.language = %s
  WHERE s.office_id = %s AND s.purpose = 'direct' AND s.cancelled_at IS NULL
@@ -54,33 +57,48 @@ class Fit(StrEnum):
     SOON = "soon"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One direct session. Instants are UTC; `free*` are units and desks that nobody holds."""
+class Slot(NamedTuple):
+    """One direct session. `day` is its day of the month on the office's clock; `starts` and `ends`
+    are seconds since 1970; `free*` are units and desks that nobody holds."""
 
-    session: UUID
-    starts_at: datetime
-    ends_at: datetime
+    session: str
+    day: int
+    starts: int
+    ends: int
     service: str
     units: int
     free: int
     free_accessible: int
     free_language: int  # of the language that was asked for
 
+    @property
+    def starts_at(self) -> datetime:
+        """UTC."""
+        return datetime.fromtimestamp(self.starts, UTC)
+
+    @property
+    def ends_at(self) -> datetime:
+        """UTC."""
+        return datetime.fromtimestamp(self.ends, UTC)
+
     def fit(self, wanted: Wanted) -> Fit:
         """The first reason in the way, or FREE."""
-        length = timedelta(minutes=wanted.units * wanted.minutes)
-        if self.starts_at < wanted.earliest:
-            return Fit.SOON
-        if wanted.units > self.units or self.ends_at - self.starts_at < length:
-            return Fit.SHORT
-        if wanted.units > self.free:
-            return Fit.FULL
-        if wanted.language is not None and wanted.units > self.free_language:
-            return Fit.LANGUAGE
-        if wanted.accessible and self.free_accessible < 1:
-            return Fit.ACCESS
-        return Fit.FREE
+        return _fit(self, wanted, wanted.earliest.timestamp())
+
+
+def _fit(slot: Slot, wanted: Wanted, earliest: float) -> Fit:
+    if slot.starts < earliest:
+        return Fit.SOON
+    needed = wanted.units
+    if needed > slot.units or slot.ends - slot.starts < needed * wanted.minutes * 60:
+        return Fit.SHORT
+    if needed > slot.free:
+        return Fit.FULL
+    if wanted.language is not None and needed > slot.free_language:
+        return Fit.LANGUAGE
+    if wanted.accessible and slot.free_accessible < 1:
+        return Fit.ACCESS
+    return Fit.FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +141,16 @@ def slot_month(office: UUID, month: date, zone: str, wanted: Wanted, at: datetim
     service, in at most two statements."""
     first = month.replace(day=1)
     local = ZoneInfo(zone)
-    days: dict[date, list[tuple[Slot, Fit]]] = {}
+    earliest = wanted.earliest.timestamp()
+    days: dict[int, list[tuple[Slot, Fit]]] = {}
     for slot in _kept.month(office, first, local, wanted.language, at):
         if slot.service == wanted.service:
-            day = slot.starts_at.astimezone(local).date()
-            days.setdefault(day, []).append((slot, slot.fit(wanted)))
+            days.setdefault(slot.day, []).append((slot, _fit(slot, wanted, earliest)))
     quota = DirectQuota.objects.filter(office_id=office, month=first)
     left = quota.values_list("units", "taken").first()
     return SlotMonth(
         first,
-        tuple(SlotDay(day, tuple(slots)) for day, slots in days.items()),
+        tuple(SlotDay(first.replace(day=day), tuple(slots)) for day, slots in days.items()),
         left[0] - left[1] if left else None,
     )
 
@@ -169,7 +187,7 @@ class _Kept:
         read_at, slots = self._months.get(key, (None, ()))
         if read_at is not None and timedelta() <= at - read_at < KEPT:
             return slots
-        slots = tuple(Slot(*row) for row in _rows(office, first, zone, language))
+        slots = tuple(map(Slot._make, _rows(office, first, zone, language)))
         with self._lock:
             if len(self._months) >= _MOST_KEPT:
                 self._months.clear()
@@ -188,5 +206,5 @@ def _rows(office: UUID, first: date, zone: ZoneInfo, language: str | None) -> It
     after = (first + timedelta(days=31)).replace(day=1)
     start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))
     with connection.cursor() as cursor:
-        cursor.execute(_MONTH, [language, office, start, end])
+        cursor.execute(_MONTH, [zone.key, language, office, start, end])
         return list(cursor.fetchall())
