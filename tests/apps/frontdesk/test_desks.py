@@ -15,8 +15,10 @@ from movilidad.apps.frontdesk.types import (
     DeskUnnamed,
     NobodyWaiting,
 )
+from movilidad.apps.offices.models import Desk
 from movilidad.apps.staff.policy import NotAllowed
 from movilidad.apps.staff.types import Principal, Role
+from movilidad.infra.ids import new_id
 
 MINUTE = timedelta(minutes=1)
 
@@ -102,6 +104,18 @@ def test_a_desk_calls_only_whom_its_services_are_for() -> None:
     with pytest.raises(NobodyWaiting):
         call_next(ana)
     Visit.objects.filter(id=visit.id).update(service="documents")
+    assert call_next(ana) == "3"
+
+
+def test_a_desk_that_the_timetable_plans_gives_what_is_planned_for_it() -> None:
+    Desk.objects.create(
+        id=new_id(), office_id=office().id, code="3", services=["documents"], changed_at=NINE
+    )
+    ana = seated(clerk(), "3")
+    arrive(ana)
+    with pytest.raises(NobodyWaiting):
+        call_next(ana)
+    actions.open_desk(by=ana, at=NINE, office=office().id, desk="3", services=["interview"])
     assert call_next(ana) == "3"
 
 

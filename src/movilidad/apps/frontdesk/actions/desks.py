@@ -11,6 +11,7 @@ from movilidad.apps.frontdesk.desks import current, own_period
 from movilidad.apps.frontdesk.models import DeskPeriod, Visit
 from movilidad.apps.frontdesk.queries import local_day
 from movilidad.apps.frontdesk.types import DeskClosed, DeskTaken, DeskUnnamed, Stage
+from movilidad.apps.offices.queries import desks
 from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.queries import names_of
 from movilidad.apps.staff.types import Principal
@@ -24,7 +25,8 @@ def open_desk(
     *, by: Principal, at: datetime, office: UUID, desk: str, services: Sequence[str] = ()
 ) -> str:
     """Sit down at a desk, come back from a break, or move to another one; the desk's name.
-    `services` are the codes it gives; none means all. Again is the same.
+    `services` are the codes it gives; none means what the timetable plans for this desk, and
+    where that says nothing, all. Again is the same.
 
     Raises NotAllowed, DeskUnnamed, or DeskTaken if a colleague has it.
     """
@@ -34,13 +36,14 @@ def open_desk(
         raise DeskUnnamed
     day = local_day(office, at)
     own = own_period(by.staff_id, office, day)
-    if own and (own.desk, own.kind, own.services) == (name, _OPEN, list(services)):
+    serves = list(services) or _planned(office, name)
+    if own and (own.desk, own.kind, own.services) == (name, _OPEN, serves):
         return name
     if own:
         _end(own, at, free=own.desk != name)
     try:
         with transaction.atomic():
-            _begin(by, at, office, name, _OPEN, day=day, services=services)
+            _begin(by, at, office, name, _OPEN, day=day, services=serves)
     except IntegrityError:
         raise _taken(office, day, name) from None
     return name
@@ -74,6 +77,11 @@ def close_desk(*, by: Principal, at: datetime, office: UUID, desk: str = "") -> 
     _end(own, at, free=True)
     _note(by, at, office, own.desk, did="desk_closed")
     return own.desk
+
+
+def _planned(office: UUID, name: str) -> list[str]:
+    """What the timetable says that a desk of this name gives; empty means everything."""
+    return next((list(one.services) for one in desks(office, active=True) if one.code == name), [])
 
 
 def _begin(

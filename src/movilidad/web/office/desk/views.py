@@ -19,6 +19,7 @@ from movilidad.apps.frontdesk.types import (
     Stage,
     WrongOffice,
 )
+from movilidad.apps.offices.queries import desks
 from movilidad.apps.staff.policy import allows, require
 from movilidad.apps.staff.types import Principal
 from movilidad.web.office.access import staff
@@ -138,6 +139,7 @@ def today_page(
         languages=sorted({line.language for line in day.lines if line.language}),
         last_language=counter.language,
         services=queries.programme_at(counter.office.id).services,
+        planned=[one.code for one in desks(counter.office.id, active=True)],
         closed=queries.closed_since(counter.office.id, counter.at),
         **_at_desks(counter, day),
     )
@@ -145,9 +147,9 @@ def today_page(
 
 def _at_desks(counter: Counter, day: Day) -> dict[str, Any]:
     """My own desk, the others', and who is at mine."""
-    desks = queries.desks_open(counter.office.id, counter.at)
-    own = next((one for one in desks if one.staff == counter.principal.staff_id), None)
-    others = [one for one in desks if one is not own and not one.on_break]
+    now_open = queries.desks_open(counter.office.id, counter.at)
+    own = next((one for one in now_open if one.staff == counter.principal.staff_id), None)
+    others = [one for one in now_open if one is not own and not one.on_break]
     return {"own": own, "others": others, "mine": _mine(own, day)}
 
 
