@@ -41,8 +41,9 @@ ABROAD: dict[str, Fields] = {
     "entry_mode": {"entry_mode": ["regular"]},
     "helper_organisation": {"helper_organisation": ["Casa del Migrante"]},
 }
-# A door without a page, and a page that needs a proposal of rules: tests/web opens it.
-NOT_WALKED = {"style_guide", "office.edition"}
+# A door without a page, a page that needs a proposal of rules (tests/web opens it), and what a
+# page's script asks.
+NOT_WALKED = {"style_guide", "office.edition", "office.pulse"}
 NOWHERE = {"lang": "es", "int": "1", "uuid": "0" * 8 + "-0000-4000-8000-" + "0" * 12}
 _ONE_FAMILY_IN_EACH_STATE = """
 import django, json; django.setup()
@@ -241,6 +242,15 @@ class Walk:
         self.atlas.look(page, page.goto("/es/office/people/"), "not for a clerk", BOTH)
         arrival = f"/es/office/arrival/{self.site.run(_ONE_APPOINTMENT).strip()}/"
         self.atlas.look(page, page.goto(arrival), "arrival", BOTH)
+        self.atlas.look(page, page.goto("/es/office/way/peten/"), "the way", BOTH)
+        page.goto("/es/office/walk-in/")
+        self._press(page, "walk-in, nothing typed")
+        page.goto("/es/office/?show=waiting")
+        visit = page.locator(".mv-day a.mv-quiet").first.get_attribute("href") or ""
+        page.goto(f"{visit}ticket/")
+        place = "/es/" + page.locator(".mv-ticket__place").inner_text().partition("/es/")[2]
+        stranger = self.fresh()
+        self.atlas.look(stranger, stranger.goto(place), "place in line", BOTH)
 
     def _wrong_for_the_manager(self, page: Page) -> None:
         for address in ("people", "sessions/new", "password"):

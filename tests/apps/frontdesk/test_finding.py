@@ -79,11 +79,17 @@ def test_a_pass_of_before_the_appointment_moved_says_where_and_when_it_is_now() 
     assert refusal.params == {"office": office().id, "when": later}
 
 
-def test_a_pass_of_a_cancelled_appointment_leads_to_the_one_that_stands() -> None:
+def test_a_pass_of_a_cancelled_appointment_is_outdated() -> None:
     household, _ = family()
     old = book(household, state="cancelled")
     code = make_pass(appointment=old, starts_at=NINE, units=1)
     assert isinstance(refused(code), PassOutdated)
+
+
+def test_a_pass_of_a_cancelled_appointment_leads_to_the_one_that_stands() -> None:
+    household, _ = family()
+    old = book(household, state="cancelled")
+    code = make_pass(appointment=old, starts_at=NINE, units=1)
     book(household, NINE + timedelta(days=2), at=ELSEWHERE)
     moved = refused(code)
     assert isinstance(moved, PassMoved)
