@@ -369,3 +369,17 @@ def test_every_family_that_was_taken_along_reads_it_in_its_trail(ana: Principal)
     laptop(ana)
     taken = Entry.objects.filter(act="day.take")
     assert len({entry.household_id for entry in taken}) == 2
+
+
+def test_a_mistake_on_one_machine_does_not_undo_what_another_saw(ana: Principal) -> None:
+    appointment = booked_family()
+    first, second = laptop(ana), laptop(ana)
+    mistake = first.check_in(appointment, NINE)
+    seen = second.check_in(appointment, NINE + MINUTE)
+    first.sync(NINE + HOUR)
+    second.sync(NINE + HOUR)
+    first.undo(mistake, NINE + 2 * MINUTE)
+    assert outcome_of(first) is Outcome.UNDO_NOTHING
+    assert Visit.objects.count() == 1
+    second.undo(seen, NINE + 3 * MINUTE)
+    assert outcome_of(second) is Outcome.UNDO_NOTHING

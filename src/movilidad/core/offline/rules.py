@@ -160,6 +160,7 @@ class Earlier:
     outcome: Outcome
     untouched: bool = False  # the visit waits as it was left
     open_line: bool = False  # nobody has settled it yet
+    shared: bool = False  # somebody else wrote down that the family is here
 
 
 def decide_undo(earlier: Earlier | None) -> Decision:
@@ -169,6 +170,8 @@ def decide_undo(earlier: Earlier | None) -> Decision:
     if earlier.outcome.to_settle:
         if earlier.open_line:
             return Decision(Outcome.UNDONE, Step.TAKE_BACK)
+        return Decision(Outcome.UNDO_NOTHING)
+    if earlier.shared:
         return Decision(Outcome.UNDO_NOTHING)
     if earlier.untouched:
         return Decision(Outcome.UNDONE, Step.TAKE_BACK)

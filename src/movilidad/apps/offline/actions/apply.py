@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from movilidad.apps.frontdesk.actions import recorded, take_back_no_show
 from movilidad.apps.frontdesk.types import DeskRefused
@@ -112,7 +113,8 @@ def _arrive(bringer: Bringer, written: Written, who: _Arrival) -> Applied:
             recorded.arrived_earlier(
                 by=bringer.by, at=bringer.at, visit=visit.id, arrived_at=written.at
             )
-        return _told(who, decision.outcome, number=visit.number if visit else None)
+        told = _told(who, decision.outcome, number=visit.number if visit else None)
+        return replace(told, visit=visit.id if visit else None)
     return _told(who, Outcome.REFUSED)
 
 
@@ -178,9 +180,21 @@ def _earlier(row: Received) -> Earlier:
     settled = row.settle and Settlement.objects.filter(act=row).exists()
     return Earlier(
         Outcome(row.outcome),
+        shared=row.visit_id is not None and _held_by_others(row),
         untouched=visit is not None and visit.untouched,
         open_line=row.settle and not settled,
     )
+
+
+def _held_by_others(row: Received) -> bool:
+    """Whether another act, which was not taken back, says that this family is here."""
+    others = Received.objects.filter(visit_id=row.visit_id, outcome=Outcome.ALREADY_HERE).exclude(
+        id=row.id
+    )
+    taken_back = Received.objects.filter(
+        device=OuterRef("device"), undone_sequence=OuterRef("sequence")
+    )
+    return others.exclude(Exists(taken_back)).exists()
 
 
 def _take_back(bringer: Bringer, row: Received) -> bool:
