@@ -47,6 +47,18 @@ def next_number(office: UUID, day: date, *, units: int = 0, quota: int = 0) -> i
     return int(row[0])
 
 
+def count_walk_in(office: UUID, day: date, units: int) -> None:
+    """Somebody was received whose number did not come from here: the units count, past the
+    quota too. Raises DayClosed."""
+    DayCounter.objects.bulk_create(
+        [DayCounter(id=new_id(), office_id=office, day=day, last=0)], ignore_conflicts=True
+    )
+    refuse_if_closed(office, day)
+    DayCounter.objects.filter(office_id=office, day=day).update(
+        walk_in_units=F("walk_in_units") + units
+    )
+
+
 def refuse_if_closed(office: UUID, day: date) -> None:
     """Raise DayClosed; otherwise keep the day from being closed until the transaction ends."""
     row = DayCounter.objects.select_for_update().filter(office_id=office, day=day).first()

@@ -14,10 +14,26 @@ from movilidad.apps.appointments.queries.desk import seat
 from movilidad.apps.audit.actions import record
 from movilidad.apps.frontdesk.actions.arrive import arrival_of, check_in
 from movilidad.apps.frontdesk.actions.moving import attended, missed
+from movilidad.apps.frontdesk.counter import (
+    count_walk_in,
+    give_back_units,
+    next_number,
+    refuse_if_closed,
+)
+from movilidad.apps.frontdesk.line_codes import new_line_code
 from movilidad.apps.frontdesk.models import Visit
-from movilidad.apps.frontdesk.types import CheckedIn, Stage, due_at
+from movilidad.apps.frontdesk.queries import day_at, local_day, programme_at
+from movilidad.apps.frontdesk.types import (
+    Arrival,
+    CheckedIn,
+    Stage,
+    WalkIn,
+    due_at,
+    walk_in_due_at,
+)
 from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.types import Principal
+from movilidad.infra.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ def check_in_recorded(
 ) -> CheckedIn:
     """`check_in` for an arrival at `arrived_at`; `number` None takes the next of the day.
     Raises as `check_in`."""
-    return check_in(
+    here = check_in(
         by=by,
         at=at,
         office=office,
@@ -75,6 +91,56 @@ def check_in_recorded(
         arrived_at=arrived_at,
         number=number,
     )
+    if number is not None:  # the counter, which knows that a day is closed, was not asked
+        refuse_if_closed(office, local_day(office, at))
+    return here
+
+
+@transaction.atomic
+def walk_in_recorded(
+    *,
+    by: Principal,
+    at: datetime,
+    office: UUID,
+    who: WalkIn,
+    priority: bool,
+    arrived_at: datetime,
+    number: int | None,
+) -> CheckedIn:
+    """Somebody without an appointment came at `arrived_at` and was told a number (None: the next
+    of the day). The quota is counted and not asked: nobody is turned away afterwards.
+
+    Raises NotAllowed or DayClosed.
+    """
+    require(by, "visit.receive", office=office)
+    programme = programme_at(office)
+    day = day_at(programme.zone, at)
+    if number is None:
+        number = next_number(office, day) or 0
+    count_walk_in(office, day, who.units)
+    visit = Visit.objects.create(
+        id=new_id(),
+        programme_id=programme.id,
+        office_id=office,
+        kind=Visit.Kind.WALK_IN,
+        day=day,
+        number=number,
+        arrival=Arrival.WALK_IN,
+        priority=priority,
+        language=who.language,
+        service=who.service,
+        size=who.size,
+        units=who.units,
+        due_at=walk_in_due_at(arrived_at),
+        before=Stage.EXPECTED,
+        changed_by=by.staff_id,
+        changed_at=at,
+        arrived_at=arrived_at,
+        waiting_since=arrived_at,
+        line_code=new_line_code(),
+    )
+    _record(visit, by, at, did="walk_in")
+    return CheckedIn(visit.id, visit.number, Arrival.WALK_IN)
 
 
 @transaction.atomic
@@ -119,7 +185,10 @@ def take_back_recorded(*, by: Principal, at: datetime, visit: UUID) -> bool:
         return False
     require(by, "visit.receive", office=row.office_id)
     _record(row, by, at, did="undo", before=Stage.WAITING, after=Stage.EXPECTED)
+    office, day, units = row.office_id, row.day, row.units
     row.delete()
+    if units:
+        give_back_units(office, day, units)
     return True
 
 

@@ -12,7 +12,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from movilidad.apps.frontdesk.actions import recorded, take_back_no_show
-from movilidad.apps.frontdesk.types import DeskRefused
+from movilidad.apps.frontdesk.queries import programme_at
+from movilidad.apps.frontdesk.types import DayClosed, DeskRefused
+from movilidad.apps.frontdesk.types import WalkIn as ReceivedWalkIn
 from movilidad.apps.offline.facts import found_for, found_nobody, household_behind
 from movilidad.apps.offline.models import Device, Received, Settlement
 from movilidad.apps.staff.types import Principal
@@ -139,6 +141,8 @@ def _checked_in(
                 number=who.number if decision.keep_number else None,
                 priority=who.priority,
             )
+    except DayClosed:
+        return _told(who, Outcome.DAY_OVER)
     except (DeskRefused, IntegrityError):  # the latter: the family holds another seat by now
         return None
     if here.again:
@@ -154,8 +158,25 @@ def _told(who: _Arrival, outcome: Outcome, *, number: int | None = None) -> Appl
 def _walk_in(bringer: Bringer, written: Written, act: WalkIn) -> Applied:
     facts = found_nobody(bringer.source, at=bringer.at, number=act.number)
     decision = decide_walk_in(bringer.source, facts, at=written.at, number=act.number)
-    outcome = Outcome.REFUSED if decision.step is Step.WALK_IN else decision.outcome
-    return Applied(outcome, "walk_in", act.number)
+    told = Applied(decision.outcome, "walk_in", act.number)
+    if decision.step is not Step.WALK_IN:
+        return told
+    office = bringer.source.office
+    services = programme_at(office).services_for("walk_in")
+    service = services[0].code if services else ""
+    try:
+        here = recorded.walk_in_recorded(
+            by=bringer.by,
+            at=bringer.at,
+            office=office,
+            who=ReceivedWalkIn(act.size, service, act.language),
+            priority=act.priority,
+            arrived_at=written.at,
+            number=act.number if decision.keep_number else None,
+        )
+    except DayClosed:
+        return replace(told, outcome=Outcome.DAY_OVER)
+    return replace(told, number=here.number, visit=here.visit)
 
 
 def _undo(bringer: Bringer, act: Undo) -> Applied:

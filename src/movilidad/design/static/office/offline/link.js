@@ -52,7 +52,8 @@ const offlineLink = (() => {
       await onTold(told.receipts, told.next - 1);
       state = { ...state, ...told };
     }
-    if (!state.problem) await onTold([], state.next - 1);
+    if (state.problem) return state; // a sign-in page tells no time
+    await onTold([], state.next - 1);
     return { ...state, contact: { server: state.at, ...clocks() } };
   }
 

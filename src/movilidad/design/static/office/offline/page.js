@@ -64,8 +64,7 @@
   }
 
   async function expire() {
-    if (!state.pack || believedNow() < state.pack.expires_at) return;
-    await forget();
+    if (state.pack && believedNow() >= state.pack.expires_at) await forget();
   }
 
   async function forget() {
