@@ -15,11 +15,9 @@ from tests.journeys.site import Site, running_site
 
 PAGE = "/es/office/without-connection/"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_SMALL_WORLD = """
-from movilidad.cli.setup import prepare
-prepare(demo=False)
-from django.core.management import call_command
-call_command("collectstatic", verbosity=0, interactive=False)
+_STAFF = """
+import django
+django.setup()
 from tests.apps.frontdesk.office_day import clerk
 from movilidad.apps.staff.types import Role
 clerk(Role.DESK, at="quetzaltenango", username="recepcion")
@@ -85,7 +83,8 @@ class Day:
 def day(roomy_folder: Path) -> Iterator[Day]:
     folder = roomy_folder / "offline"
     folder.mkdir(mode=0o711)
-    with running_site(folder, _SMALL_WORLD) as site:
+    with running_site(folder, world=False) as site:
+        site.run(_STAFF)
         families = json.loads(site.run(_FAMILIES))
         with (
             sync_playwright() as playwright,
