@@ -97,7 +97,7 @@ def _enter(counter: Counter, chosen: Sheet, row: Row) -> tuple[str, str] | None:
     except OfflineRefused as refusal:
         row.problems["line"] = say.refusal(refusal)
         return None
-    return say.level(receipt), say.paper_receipt(row.typed["line"], receipt)
+    return say.paper_level(receipt), say.paper_receipt(row.typed["line"], receipt)
 
 
 def _read(counter: Counter, chosen: Sheet, row: Row, say: LinkWording) -> PaperLine | None:

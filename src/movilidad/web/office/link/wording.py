@@ -57,6 +57,12 @@ class LinkWording:
             parts.append(self.text("told_number", number=told.number))
         return " ".join(parts)
 
+    def paper_level(self, told: Receipt) -> str:
+        """The same, where no number was told on paper."""
+        if told.outcome.to_settle:
+            return "error"
+        return "success" if told.outcome in _GOOD else "warning"
+
     def level(self, told: Receipt) -> str:
         """error: a person has to look; warning: the clerk should know; success: nothing to do."""
         if told.outcome.to_settle:

@@ -9,7 +9,8 @@ const offlineDesk = (() => {
   function fold(pack, entries) {
     const day = { here: new Map(), undone: new Set(), used: new Set(), acts: [] };
     for (const entry of entries) {
-      const { act, sequence, clock } = entry;
+      const { act, sequence, contact } = entry;
+      const clock = entry.clock - (contact.clock - contact.server); // as the server tells time
       day.acts.push({ ...act, sequence, clock });
       if (act.number) day.used.add(act.number);
       if (act.type === "check_in") day.here.set(act.appointment, { sequence, number: act.number });

@@ -136,8 +136,9 @@
 
   async function acknowledge(receipts, upTo) {
     await offlineStore.acknowledge(receipts, upTo);
-    state.acknowledged = upTo;
     state.receipts = await offlineStore.receipts();
+    state.acknowledged = upTo;
+    show();
   }
 
   async function reached(told) {
@@ -155,7 +156,7 @@
   async function unreached() {
     state.connected = false;
     if (state.since) return;
-    state.since = Date.now();
+    state.since = believedNow();
     await offlineStore.keep("since", state.since);
   }
 
