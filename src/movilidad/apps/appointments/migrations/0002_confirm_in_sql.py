@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from movilidad.infra.sql import run_file
+from movilidad.infra.sql import append_only, run_file
 
 
 class Migration(migrations.Migration):
@@ -18,9 +18,5 @@ class Migration(migrations.Migration):
             DROP FUNCTION appointments_confirm(uuid, uuid, timestamptz);
             """,
         ),
-        run_file(
-            __file__,
-            "draw_append_only.sql",
-            reverse="DROP TRIGGER appointments_draw_append_only ON appointments_draw;",
-        ),
+        append_only("appointments_draw"),
     ]

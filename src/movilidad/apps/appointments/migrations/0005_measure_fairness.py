@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
-from movilidad.infra.sql import run_file
+from movilidad.infra.sql import append_only
 
 
 class Migration(migrations.Migration):
@@ -59,12 +59,5 @@ class Migration(migrations.Migration):
             name='round',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gate_release', to='appointments.round'),
         ),
-        run_file(
-            __file__,
-            "fairness_append_only.sql",
-            reverse="""
-            DROP TRIGGER appointments_fairness_append_only ON appointments_fairnessreport;
-            DROP TRIGGER appointments_release_append_only ON appointments_gaterelease;
-            """,
-        ),
+        append_only("appointments_fairnessreport", "appointments_gaterelease"),
     ]

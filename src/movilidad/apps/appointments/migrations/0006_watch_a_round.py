@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from movilidad.infra.sql import run_file
+from movilidad.infra.sql import append_only
 
 
 class Migration(migrations.Migration):
@@ -159,15 +159,11 @@ class Migration(migrations.Migration):
             model_name='resultsignature',
             constraint=models.UniqueConstraint(fields=('round', 'key'), name='appointments_signed_once'),
         ),
-        run_file(
-            __file__,
-            "life_append_only.sql",
-            reverse="""
-            DROP TRIGGER appointments_frozenlist_append_only ON appointments_frozenlist;
-            DROP TRIGGER appointments_objection_append_only ON appointments_objection;
-            DROP TRIGGER appointments_recomputation_append_only ON appointments_recomputation;
-            DROP TRIGGER appointments_observerkey_append_only ON appointments_observerkey;
-            DROP TRIGGER appointments_resultsignature_append_only ON appointments_resultsignature;
-            """,
+        append_only(
+            "appointments_frozenlist",
+            "appointments_objection",
+            "appointments_recomputation",
+            "appointments_observerkey",
+            "appointments_resultsignature",
         ),
     ]

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from movilidad.infra.sql import run_file
+from movilidad.infra.sql import append_only, run_file
 
 
 class Migration(migrations.Migration):
@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
             reverse="""
             DROP TRIGGER pathways_edition_kept ON pathways_edition;
             DROP FUNCTION pathways_keep_edition();
-            DROP TRIGGER pathways_preview_append_only ON pathways_editionpreview;
-            DROP TRIGGER pathways_verdict_append_only ON pathways_storedverdict;
-            DROP TRIGGER pathways_snapshot_append_only ON pathways_rulesnapshot;
             """,
-        )
+        ),
+        append_only("pathways_rulesnapshot", "pathways_storedverdict", "pathways_editionpreview"),
     ]

@@ -1,14 +1,3 @@
--- What people were judged by, and what they were told, only ever grows.
-CREATE TRIGGER pathways_snapshot_append_only
-    BEFORE UPDATE OR DELETE ON pathways_rulesnapshot
-    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
-CREATE TRIGGER pathways_verdict_append_only
-    BEFORE UPDATE OR DELETE ON pathways_storedverdict
-    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
-CREATE TRIGGER pathways_preview_append_only
-    BEFORE UPDATE OR DELETE ON pathways_editionpreview
-    FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
-
 -- An edition is decided once; what was proposed, by whom and from when never changes.
 CREATE FUNCTION pathways_keep_edition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
