@@ -21,9 +21,10 @@ _UNTIL = "2100-01-01T00:00:00Z"
 
 _FILL = """
 INSERT INTO appointments_round (id, programme_id, code, state, rules, reserves, opens_at,
-    closes_at, confirm_hours, params_hash, entrants_root, entrants_count, seed, result_root)
+    closes_at, confirm_hours, params_hash, entrants_root, entrants_count, seed, result_root,
+    objection_hours, beacon_randomness, beacon_signature, seed_material, signers, signing_hours)
 SELECT {round}, p.id, 'bench', 'published', 'rosd-1', '[]', '2023-01-01', '2023-01-02', 48, '',
-       '', 0, repeat('0', 64), ''
+       '', 0, repeat('0', 64), '', 0, '', '', '{{}}', '[]', 72
   FROM offices_programme p WHERE p.code = 'gt';
 
 INSERT INTO appointments_session (id, programme_id, office_id, purpose, service, round_id,

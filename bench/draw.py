@@ -156,7 +156,7 @@ def assemble_all(
     for name, data in made.files.items():
         (folder / name).write_bytes(data)
     with (folder / "result_full.json").open("wb") as file:
-        file.writelines(made.writer.result_file(made.drawn, made.result_root))
+        file.writelines(assembly.full_result(made.listed, made.outcome))
     took, used = time.perf_counter() - start, time.process_time() - cpu
     print(f"  {'end to end, public folder and full result':<44}{took:8.3f} s {used:8.3f} s of CPU")
 
