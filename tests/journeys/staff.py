@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from hashlib import sha256
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page
 from tests.journeys.family import press, press_continue
 
@@ -58,7 +59,8 @@ def announce_a_round(page: Page, code: str, day: str, opens: str, closes: str) -
     page.goto("/es/office/rounds/new/")
     page.get_by_label("Quetzaltenango").check()
     _type_in(page, {"code": code, "from": day, "to": day, "confirm_hours": "48"})
-    _type_in(page, {"objection_hours": "0"})
+    _type_in(page, {"objection_hours": "0", "signing_hours": "24"})
+    _type_in(page, {f"signer_{number}": name for number, name in enumerate(SECRETS, start=1)})
     page.locator("#beacon-none").check()
     for name, moment in (("opens", opens), ("closes", closes)):
         date, _, time = moment.partition("T")
@@ -71,16 +73,29 @@ def announce_a_round(page: Page, code: str, day: str, opens: str, closes: str) -
     return page.url
 
 
-def draw_and_publish(page: Page, address: str) -> None:
-    """Every step from the end of the window to the offers."""
+def draw_and_check(page: Page, address: str) -> None:
+    """Every step from the end of the window to the cross-check."""
     page.goto(address)
     step(page, "close")
     step(page, "freeze")
     for name, secret in SECRETS.items():
         page.get_by_label(name).fill(secret.hex())
         press(page, page.locator(f"form:has(label:has-text('{name}')) button"))
-    for name in ("seed", "draw", "check", "publish"):
+    for name in ("seed", "draw", "check"):
         step(page, name)
+    assert page.locator("form[action$='/publish/']").count() == 0  # nobody has signed yet
+
+
+def sign_the_result(page: Page, address: str, government: str) -> None:
+    """An observer enters a key and signs, as the page tells it to."""
+    key = Ed25519PrivateKey.from_private_bytes(SECRETS[government])
+    page.goto(address)
+    page.locator("#government").select_option(government)
+    _type_in(page, {"public_key": key.public_key().public_bytes_raw().hex()})
+    press(page, page.locator("form[action$='/key/'] button"))
+    result = page.request.get(f"{address}result.json").body()
+    _type_in(page, {"signature": key.sign(result).hex()})
+    press(page, page.locator("form[action$='/sign/'] button"))
 
 
 def step(page: Page, name: str) -> None:

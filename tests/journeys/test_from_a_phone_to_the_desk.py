@@ -13,10 +13,12 @@ from tests.journeys.site import GUATEMALA, Site
 from tests.journeys.staff import (
     announce_a_round,
     choose_office,
-    draw_and_publish,
+    draw_and_check,
     open_a_desk,
     plan_a_session,
     sign_in,
+    sign_the_result,
+    step,
 )
 
 RECEIVED_AT = datetime(2023, 8, 11, 8, 50, tzinfo=GUATEMALA)
@@ -37,7 +39,13 @@ def test_a_family_goes_from_its_phone_to_the_desk(
     assert "sorteo" in phone.inner_text("main")
 
     site.move_clock_to(closes + timedelta(minutes=1))
-    draw_and_publish(manager, address)
+    draw_and_check(manager, address)
+    for name, government in (("observa-gt", "Guatemala"), ("observa-us", "Estados Unidos")):
+        observer = desk()
+        sign_in(observer, name)
+        sign_the_result(observer, address, government)
+    manager.goto(address)
+    step(manager, "publish")
 
     come_back(phone, reference, "1990")
     confirm(phone)

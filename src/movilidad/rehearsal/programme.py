@@ -7,7 +7,10 @@ from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from movilidad.apps.appointments import actions as rounds
+from movilidad.apps.appointments.queries import result_to_sign
 from movilidad.apps.appointments.queries.desk import DeskSeat, seats_between
 from movilidad.apps.appointments.queries.offers import OpenOffer, open_offers
 from movilidad.apps.audit.types import SYSTEM, Actor
@@ -20,6 +23,7 @@ from movilidad.rehearsal.reception import Clerk
 
 PASSWORD = "ensayo general 2023"  # noqa: S105 - of a throw-away installation
 TIMES = ((time(8), time(10)), (time(10), time(12)), (time(13), time(15)))
+GOVERNMENTS = ("Guatemala", "Estados Unidos")
 RESERVES = (
     {"code": "MED", "units": 60, "who": "MED", "order": "lottery"},
     {"code": "OPEN", "units": 600, "who": "*", "order": "lottery"},
@@ -71,6 +75,8 @@ def stage(*, code: str, units: int, at: datetime) -> Staged:
         reserves=RESERVES,
         sessions=_plan(here, offices, units, manager, at),
         objection_hours=0,
+        signers=GOVERNMENTS,
+        signing_hours=1,
         by=manager,
         at=at,
     )
@@ -125,7 +131,7 @@ def _within(office: Office, block: tuple[time, time]) -> bool:
 def commit(made: UUID, manager: Actor, at: datetime) -> dict[UUID, str]:
     """Two parties commit; their secrets are derived, since nothing here needs to be secret."""
     secrets = {}
-    for name in ("Guatemala", "Estados Unidos"):
+    for name in GOVERNMENTS:
         secret = sha256(made.bytes + name.encode())
         party = rounds.commit_secret(
             round_id=made,
@@ -138,8 +144,23 @@ def commit(made: UUID, manager: Actor, at: datetime) -> dict[UUID, str]:
     return secrets
 
 
+def sign(made: UUID, by: Actor, at: datetime) -> None:
+    """An observer of each government signs, with a key derived from its name."""
+    for name in GOVERNMENTS:
+        digest = sha256(name.encode()).digest()
+        key, member = Ed25519PrivateKey.from_private_bytes(digest), UUID(bytes=digest[:16])
+        public = key.public_key().public_bytes_raw().hex()
+        rounds.enter_key(member=member, government=name, public_key=public, by=by, at=at)
+        result = result_to_sign(made)
+        if result is None:
+            raise ValueError("there is nothing to sign before the cross-check")
+        rounds.sign_result(
+            round_id=made, member=member, signature=key.sign(result).hex(), by=by, at=at
+        )
+
+
 def draw(staged: Staged, *, at: datetime) -> list[OpenOffer]:
-    """Close, freeze, reveal, seed, draw, check, publish; returns the offers that are out."""
+    """Close, freeze, reveal, seed, draw, check, sign, publish; returns the offers that are out."""
     made, by = staged.round, staged.manager
     rounds.close_round(round_id=made, by=by, at=at)
     rounds.freeze_round(round_id=made, by=by, at=at)
@@ -148,6 +169,7 @@ def draw(staged: Staged, *, at: datetime) -> list[OpenOffer]:
     rounds.seed_round(round_id=made, by=by, at=at)
     rounds.draw_round(round_id=made, by=by, at=at)
     rounds.check_round(round_id=made, by=by, at=at)
+    sign(made, by, at)
     rounds.publish_round(round_id=made, by=by, at=at)
     return open_offers(staged.round)
 

@@ -31,7 +31,7 @@ from movilidad.infra.ids import new_id
 from movilidad.rehearsal.answering import answers_of
 from movilidad.rehearsal.beside_the_draw import book_directly
 from movilidad.rehearsal.families import invent
-from movilidad.rehearsal.programme import commit, receiving
+from movilidad.rehearsal.programme import GOVERNMENTS, commit, receiving, sign
 from movilidad.rehearsal.timetables import furnish_offices, make_sessions
 
 PASSWORD = "sorteo limpio 2023"  # noqa: S105 - of invented staff, printed at every start
@@ -148,6 +148,8 @@ def _run_rounds(here: Programme, at: datetime) -> None:
         reserves=_RESERVES,
         sessions=sessions,
         objection_hours=0,
+        signers=GOVERNMENTS,
+        signing_hours=1,
         by=manager,
         at=at - timedelta(hours=8),
     )
@@ -201,6 +203,8 @@ def _round(
         reserves=_RESERVES,
         sessions=_plan(here, offices, first, days, made_at),
         objection_hours=0,
+        signers=GOVERNMENTS,
+        signing_hours=1,
         by=manager,
         at=made_at,
     )
@@ -219,6 +223,7 @@ def _round(
     rounds.seed_round(round_id=made, by=manager, at=drawn_at)
     rounds.draw_round(round_id=made, by=manager, at=drawn_at)
     rounds.check_round(round_id=made, by=manager, at=drawn_at)
+    sign(made, manager, drawn_at + timedelta(minutes=5))
     rounds.publish_round(round_id=made, by=manager, at=drawn_at + timedelta(minutes=10))
     return made
 

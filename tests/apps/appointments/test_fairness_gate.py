@@ -1,7 +1,9 @@
 """Nobody is told while the moment of registration predicts who won."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,7 +12,13 @@ from tests.apps.appointments.world import DRAWS, MANAGER, OPENS, Steps, load, pl
 
 from movilidad.apps.appointments import actions
 from movilidad.apps.appointments.fairness_report import plain_report, read_report
-from movilidad.apps.appointments.models import FairnessReport, GateRelease, Offer, Ticket
+from movilidad.apps.appointments.models import (
+    FairnessReport,
+    GateRelease,
+    Offer,
+    Recomputation,
+    Ticket,
+)
 from movilidad.apps.appointments.types import (
     CrossCheckFailed,
     FairnessGateClosed,
@@ -22,8 +30,10 @@ from movilidad.apps.audit.types import Actor, ActorKind
 from movilidad.apps.messaging.models import Message
 from movilidad.apps.registration.models import Household
 from movilidad.core.draw import keys, publication
-from movilidad.core.draw.fast import crosscheck
+from movilidad.core.draw.fast import assembly
+from movilidad.core.draw.fast.chance import key_bytes
 
+checking = import_module("movilidad.apps.appointments.actions.check_round")
 pytestmark = pytest.mark.django_db
 OBSERVER = Actor(ActorKind.STAFF, UUID(int=2))
 FINDING = "Lists, tickets and keys were read by both observers. Nothing was found."
@@ -71,27 +81,33 @@ def test_a_draw_leaves_its_report_and_an_honest_one_is_published() -> None:
     assert len(steps.offers()) == 40
 
 
-def test_the_fault_of_2012_tells_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    def first_two_days_first(
-        seed: str, tickets: Iterable[str], weights: Mapping[str, int]
-    ) -> dict[str, str]:
-        first = set(
-            Ticket.objects.filter(
-                household_id__in=Household.objects.filter(
-                    registered_at__lt=OPENS + timedelta(days=2)
-                ).values("id")
-            ).values_list("text", flat=True)
-        )
-        right = keys(seed, tickets, weights)
-        return {one: ("0" if one in first else "f") + key[1:] for one, key in right.items()}
+def first_two_days() -> set[str]:
+    """The tickets of those who registered at once."""
+    early = Household.objects.filter(registered_at__lt=OPENS + timedelta(days=2)).values("id")
+    return set(Ticket.objects.filter(household_id__in=early).values_list("text", flat=True))
 
-    monkeypatch.setattr(publication, "keys", first_two_days_first)
+
+def test_the_fault_of_2012_tells_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fast(seed: str, tickets: Sequence[str], weights: Any) -> Any:
+        found, first = key_bytes(seed, tickets, weights), first_two_days()
+        found[:, 0] = [0 if one in first else 255 for one in tickets]
+        return found
+
+    def clear(seed: str, tickets: Iterable[str], weights: Mapping[str, int]) -> dict[str, str]:
+        first, right = first_two_days(), keys(seed, tickets, weights)
+        return {one: ("00" if one in first else "ff") + key[2:] for one, key in right.items()}
+
+    monkeypatch.setattr(assembly, "key_bytes", fast)
     steps = revealed().draw()
-    with pytest.raises(CrossCheckFailed):  # the other program does not have the fault
+    with pytest.raises(CrossCheckFailed):  # the other programs do not have the fault
         steps.publish()
     assert steps.row.state == "drawn"
-    monkeypatch.setattr(crosscheck, "keys", first_two_days_first)
-    with pytest.raises(FairnessGateClosed):  # and where both have it, the gate holds
+    monkeypatch.setattr(publication, "keys", clear)
+    with pytest.raises(CrossCheckFailed):  # not even where two of them have it
+        steps.publish()
+    alone = checking.PROGRAMS[Recomputation.Program.CLEAR]
+    monkeypatch.setattr(checking, "PROGRAMS", dict.fromkeys(checking.PROGRAMS, alone))
+    with pytest.raises(FairnessGateClosed):  # and where all have it, the gate holds
         steps.publish()
     assert steps.row.state == "checked"
     assert not Offer.objects.exists()

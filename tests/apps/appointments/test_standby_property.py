@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.apps.appointments.world import CLOSES, DRAWS, OPENS, load, office, register
 
 from movilidad.apps.appointments.choices import group_of
+from movilidad.apps.appointments.life.needs import class_of
 from movilidad.apps.appointments.models import Offer, Round, Session, SessionLanguage, Ticket
-from movilidad.apps.appointments.offering import new_offer
+from movilidad.apps.appointments.offering import Seat, ended_offer
 from movilidad.apps.appointments.publication import entrant_object, session_objects
 from movilidad.apps.appointments.standby import give_back
 from movilidad.apps.offices.queries import programme
@@ -183,9 +184,8 @@ def decide(
         if session is None:
             continue
         held = Session.objects.select_related("office", "programme").get(id=session)
-        offer = new_offer(row, tickets[text], held, DRAWS)
-        offer.state = world["fates"][number]
-        offer.save()
+        seat = Seat(tickets[text], held, class_of(tickets[text]))
+        offer = ended_offer(row, seat, Offer.State(world["fates"][number]), DRAWS)
         if offer.state == Offer.State.OPEN:
             holding[text] = session
         else:

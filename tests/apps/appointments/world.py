@@ -137,6 +137,8 @@ class Steps:
     reserves: list[Mapping[str, object]] = field(default_factory=lambda: list(RESERVES))
     objection_hours: int = 0
     beacon: Mapping[str, object] | None = None
+    signers: Iterable[str] = ()
+    signing_hours: int = 72
     id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
@@ -149,6 +151,8 @@ class Steps:
             sessions=self.sessions,
             objection_hours=self.objection_hours,
             beacon=self.beacon,
+            signers=self.signers,
+            signing_hours=self.signing_hours,
             by=MANAGER,
             at=OPENS,
         )

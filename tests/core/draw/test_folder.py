@@ -22,7 +22,7 @@ from movilidad.cli.verify_draw import command
 from movilidad.core.draw import folder, verify_draw
 from movilidad.core.draw.canonical import canonical, read_canonical
 from movilidad.core.draw.certificate import check_certificate, check_entry
-from movilidad.core.draw.fast.crosscheck import result_root
+from movilidad.core.draw.fast.assembly import draw_listed, list_entrants
 from movilidad.core.draw.problems import CommitmentProblem, DrawProblem, OwnCheckFailed
 from movilidad.core.draw.publication import draw, freeze, public_files
 from movilidad.core.draw.verify import verify
@@ -268,8 +268,11 @@ def test_both_commands_answer_with_their_exit_codes(kind: str, tmp_path: Path) -
 def test_two_recomputations_agree_before_anyone_is_told() -> None:
     frozen = freeze(round_object(), entries(SMALL))
     told = published(small()["public"])
-    assert result_root(frozen, told["seed"]) == told["result_root"]
-    assert result_root(frozen, told["seed"][::-1]) != told["result_root"]
+    salts, applications = zip(*entries(SMALL), strict=True)
+    listed = list_entrants(round_object(), applications, salts=salts)
+    assert listed.root == frozen.root
+    assert draw_listed(listed, told["seed"]).result_root == told["result_root"]
+    assert draw_listed(listed, told["seed"][::-1]).result_root != told["result_root"]
 
 
 def test_a_folder_is_not_written_with_another_seed() -> None:

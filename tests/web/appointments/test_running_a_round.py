@@ -86,6 +86,9 @@ def round_form(**changes: object) -> dict[str, object]:
         "closes_time": "08:00",
         "confirm_hours": "48",
         "objection_hours": "0",
+        "signing_hours": "24",
+        "signer_1": "Guatemala",
+        "signer_2": "Estados Unidos",
         "beacon": "none",
     } | changes
 
@@ -118,8 +121,15 @@ def test_a_manager_plans_a_week_and_runs_a_round_by_the_pages(
         assert manager.post(f"{here}{name}/").status_code == 302
     for one in row.parties.all():
         manager.post(f"{here}party/{one.id}/", {"secret": SECRETS[one.name]})
-    for name in ("seed", "draw", "check", "publish"):
+    for name in ("seed", "draw", "check"):
         assert manager.post(f"{here}{name}/").status_code == 302
+    refused = manager.post(f"{here}publish/")
+    assert refused.status_code == 409
+    assert "The signature of Guatemala, Estados Unidos is missing" in refused.content.decode()
+    set_clock(monkeypatch, CLOSES + timedelta(hours=25))
+    assert manager.post(f"{here}publish/").status_code == 302
+    public = manager.get(f"/en/rounds/{row.code}/").content.decode()
+    assert "The signature of Estados Unidos is missing." in public
     assert Round.objects.get().state == "published"
     assert Offer.objects.count() == 30
     for lang in ("es", "en", "ht"):
@@ -200,6 +210,9 @@ def test_a_wrong_plan_is_refused_beside_the_field_with_all_answers_kept(
         {"code": "<script>"},
         {"closes_day": "2023-07-01"},
         {"confirm_hours": "999"},
+        {"signer_2": ""},
+        {"signer_2": "Guatemala"},
+        {"signing_hours": "0"},
         {"office": []},
         {"from": "x"},
     ],

@@ -1,5 +1,7 @@
 """What a family is told, by the channels it chose: days and codes, never a place or a purpose."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +10,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from movilidad.apps.messaging.actions import enqueue, prepare_messages
-from movilidad.apps.registration.queries import contacts_for_messages, language_of
+from movilidad.apps.registration.queries import (
+    contacts_for_messages,
+    correspondents,
+    language_of,
+)
+from movilidad.apps.registration.queries.standing import Correspondent
 from movilidad.infra.sealing.keys import KeyDestroyed, vault_of
 from movilidad.infra.sealing.vault import Vault
 from movilidad.infra.words import text
@@ -45,6 +52,38 @@ def letters(
         params={"site": settings.SITE_ADDRESS, **moment, **address},
         addresses=addresses,
         vault=opened,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One of many messages; see `letters`."""
+
+    household: UUID
+    template: str
+    until: datetime | None = None
+    zone: str = "UTC"
+
+
+def many_letters(programme: str, wanted: Sequence[Letter]) -> list[list[dict[str, Any]]]:
+    """What `letters` returns for each, in a few statements for all of them; nothing for a
+    household that was forgotten."""
+    known = correspondents({one.household for one in wanted})
+    return [_written(programme, one, known.get(one.household)) for one in wanted]
+
+
+def _written(programme: str, letter: Letter, to: Correspondent | None) -> list[dict[str, Any]]:
+    if to is None or not to.addresses:
+        return []
+    until = letter.until and _moment(to.language, letter.until, letter.zone)
+    return prepare_messages(
+        household=letter.household,
+        programme=programme,
+        template=letter.template,
+        language=to.language,
+        params={"site": settings.SITE_ADDRESS, **({"until": until} if until else {})},
+        addresses=to.addresses,
+        vault=to.vault,
     )
 
 

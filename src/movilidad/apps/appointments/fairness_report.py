@@ -1,5 +1,6 @@
 """The fairness report of a draw: made from what was drawn, kept with it, read back as it was."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,6 @@ from movilidad.apps.appointments.types import FairnessGateClosed
 from movilidad.apps.registration.queries import registration_marks
 from movilidad.apps.registration.types import RegistrationMarks
 from movilidad.core.draw import keys
-from movilidad.core.draw.canonical import read_canonical
 from movilidad.core.draw.chi_square import Association
 from movilidad.core.draw.fairness import FALSE_ALARMS, Comparison, Fairness, Marks, Rate, measure
 from movilidad.core.draw.round import read_round
@@ -84,7 +84,7 @@ def read_report(plain: Mapping[str, Any]) -> Fairness:
 
 def _measure(row: Round) -> Fairness:
     """From the stored bytes of the draw, not from what a program still had in its hands."""
-    transcript: Any = read_canonical(bytes(Draw.objects.get(round=row).transcript))
+    transcript: Any = json.loads(bytes(Draw.objects.get(round=row).transcript))
     published = transcript["round"]
     drawn = read_round(transcript["entrants"], published["sessions"], published["reserves"])
     losses = {ticket: entrant.losses for ticket, entrant in drawn.entrants.items()}

@@ -10,14 +10,22 @@ to gives way to its successor; its root stays on record (models.FrozenList).
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
 
 from movilidad.apps.appointments.models import Round
-from movilidad.apps.appointments.publication import drawn_again, files_so_far, folder_of
-from movilidad.core.draw import folder, merkle
+from movilidad.apps.appointments.publication import round_object, session_objects
+from movilidad.apps.appointments.rapid import (
+    drawn_again,
+    early_files,
+    entries_of,
+    folder_files,
+    frozen_round,
+)
+from movilidad.core.draw import folder
+from movilidad.core.draw.fast.kernels import Bytes
 from movilidad.core.draw.merkle import InclusionProof
 
 _HASH = 32
@@ -38,14 +46,15 @@ def write_folder(row: Round) -> None:
     Call it after the transaction: a root that was never committed must not be seen.
     """
     if row.state == Round.State.PUBLISHED:
-        frozen, drawn = drawn_again(row)
-        _write_tree(frozen.tree)
-        _write_tree(drawn.tree)
-        _write_all(public_folder(row.code), folder_of(row, frozen, drawn))
+        frozen, outcome = drawn_again(row)
+        _write_tree(frozen.listed.entries)
+        _write_tree(outcome.rows)
+        _write_all(public_folder(row.code), folder_files(row, frozen, outcome))
         return
-    files = files_so_far(row)
-    _write_tree(merkle.levels(folder.read_hash_lines(files[folder.LEAVES], folder.LEAVES)))
-    _write_all(public_folder(row.code), files)
+    published = round_object(row, session_objects(row))
+    frozen = frozen_round(published, entries_of(row))
+    _write_tree(frozen.listed.entries)
+    _write_all(public_folder(row.code), early_files(row, frozen))
 
 
 def is_written(code: str) -> bool:
@@ -70,8 +79,8 @@ def proof(root: str, index: int, size: int) -> InclusionProof | None:
     return InclusionProof(index, size, tuple(path))
 
 
-def _write_tree(tree: Sequence[Sequence[bytes]]) -> None:
-    _write_all(_trees(), {tree[-1][0].hex(): b"".join(map(b"".join, tree))})
+def _write_tree(tree: Bytes) -> None:
+    _write_all(_trees(), {tree[-1].tobytes().hex(): tree.tobytes()})
 
 
 def _write_all(where: Path, files: Mapping[str, bytes]) -> None:

@@ -2,10 +2,21 @@ from django.db import models
 from django.db.models import F, Q
 
 from movilidad.apps.appointments.direct.models import DirectQuota, Hold, Invitation, Reason
+from movilidad.apps.appointments.life.models import Recheck, RoundWork, SigningRefusal
 from movilidad.apps.appointments.timetable.models import CapacityLimit, TimetableRun
 
-# of this app; Django looks here
-__all__ = ["CapacityLimit", "DirectQuota", "Hold", "Invitation", "Reason", "TimetableRun"]
+# Of this app; Django looks here.
+__all__ = [
+    "CapacityLimit",
+    "DirectQuota",
+    "Hold",
+    "Invitation",
+    "Reason",
+    "Recheck",
+    "RoundWork",
+    "SigningRefusal",
+    "TimetableRun",
+]
 
 
 class Round(models.Model):
@@ -37,6 +48,9 @@ class Round(models.Model):
     beacon_round = models.PositiveBigIntegerField(null=True)  # named with the frozen list
     beacon_randomness = models.CharField(max_length=64, default="")
     beacon_signature = models.CharField(max_length=96, default="")
+    # Governments whose observers sign the result, and the hours they have: core.draw.signing.
+    signers = models.JSONField(default=list)
+    signing_hours = models.PositiveSmallIntegerField(default=72)
     params_hash = models.CharField(max_length=64, default="")
     entrants_root = models.CharField(max_length=64, default="")
     entrants_count = models.PositiveIntegerField(default=0)
@@ -233,6 +247,10 @@ class Draw(models.Model):
     round = models.OneToOneField(Round, on_delete=models.PROTECT)
     seed_material = models.JSONField()
     transcript = models.BinaryField()  # canonical JSON: round, entrants, result
+    # Parts of it that pages need, without reading the whole: the rules as they were drawn (the
+    # office may change its sessions later), and the bytes of result.json.
+    rules = models.JSONField(null=True)
+    result = models.BinaryField(null=True)
     result_root = models.CharField(max_length=64)
     drawn_at = models.DateTimeField()
 
@@ -282,8 +300,9 @@ class Recomputation(models.Model):
     """What one program found when it repeated a draw. Append-only."""
 
     class Program(models.TextChoices):
-        CLEAR = "clear"
-        FAST = "fast"
+        CLEAR = "clear"  # core.draw.clear
+        FAST = "fast"  # core.draw.fast, which draws
+        ALONE = "alone"  # verify_draw.py in a process of its own, over written files
 
     id = models.UUIDField(primary_key=True)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="recomputations")
@@ -365,6 +384,7 @@ class Offer(models.Model):
         DECLINED = "declined"
         LAPSED = "lapsed"
         WITHDRAWN = "withdrawn"  # by the office, or the household left
+        CHANGED = "changed"  # the household changed, and the session has no room for it now
 
     id = models.UUIDField(primary_key=True)
     programme = models.ForeignKey("offices.Programme", on_delete=models.PROTECT)

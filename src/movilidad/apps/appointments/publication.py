@@ -1,15 +1,18 @@
 """The objects and files of a round as they are published, committed to and drawn."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from movilidad.apps.appointments.choices import session_object
-from movilidad.apps.appointments.models import Party, Round, Ticket
+from movilidad.apps.appointments.models import Draw, Party, Round, Ticket
 from movilidad.core.draw import folder
-from movilidad.core.draw.canonical import canonical, read_canonical
-from movilidad.core.draw.publication import Drawn, Frozen, draw, freeze, public_files
+from movilidad.core.draw.canonical import canonical
+from movilidad.core.draw.publication import Frozen, freeze
+from movilidad.core.draw.round import read_round
 from movilidad.core.draw.schedule import BEACON_FIELD, OBJECTIONS_FIELD, Schedule, schedule
 from movilidad.core.draw.seeding import seed_material
+from movilidad.core.draw.signing import HOURS_FIELD, SIGNERS_FIELD
 
 
 def session_objects(row: Round) -> list[dict[str, object]]:
@@ -35,6 +38,8 @@ def round_object(row: Round, sessions: list[dict[str, object]]) -> dict[str, obj
         published[OBJECTIONS_FIELD] = row.objection_hours
     if row.beacon is not None:
         published[BEACON_FIELD] = row.beacon
+    if row.signers:
+        published[SIGNERS_FIELD], published[HOURS_FIELD] = row.signers, row.signing_hours
     return published
 
 
@@ -83,35 +88,44 @@ def material_of(row: Round, parties: list[Party]) -> dict[str, object]:
     )
 
 
+def rules_as_drawn(row: Round) -> dict[str, object]:
+    """The round object under which a round was drawn: the office may have changed its sessions
+    since. Raises Draw.DoesNotExist."""
+    rules = Draw.objects.values_list("rules", flat=True).get(round=row)
+    kept: dict[str, object] = rules or _transcript(row)["round"]
+    return kept
+
+
 def frozen_as_drawn(row: Round) -> Frozen:
-    """The frozen list under the rules as they were drawn: the office may have changed its
-    sessions since. Raises Draw.DoesNotExist."""
-    transcript: Any = read_canonical(bytes(row.draw.transcript))
-    return freeze_list(transcript["round"], row.tickets.all())
+    """The frozen list under the rules as they were drawn, by the clear program. Raises
+    Draw.DoesNotExist."""
+    return freeze_list(rules_as_drawn(row), row.tickets.all())
 
 
-def drawn_again(row: Round) -> tuple[Frozen, Drawn]:
-    """The frozen list and the whole draw, repeated."""
-    frozen = frozen_as_drawn(row)
-    return frozen, draw(frozen, row.seed)
+def result_bytes(row: Round) -> bytes:
+    """result.json of a drawn round, as it was when it was drawn. Raises Draw.DoesNotExist."""
+    kept = Draw.objects.values_list("result", flat=True).get(round=row)
+    return bytes(kept) if kept is not None else _result_of(row, _transcript(row))
 
 
-def files_of(row: Round) -> dict[str, bytes]:
-    """The public folder of a drawn round. Nobody may see it before the round is published."""
-    return folder_of(row, *drawn_again(row))
-
-
-def folder_of(row: Round, frozen: Frozen, drawn: Drawn) -> dict[str, bytes]:
-    """The public folder of a draw that is at hand; see `files_of`."""
-    parties = list(row.parties.order_by("name"))
-    return public_files(
-        frozen,
-        drawn,
-        parties={one.name: one.commitment for one in parties},
-        reveals={one.name: one.reveal for one in parties if one.reveal},
-        announced=announced_beacon(row),
-        beacon=beacon_of(row, parties),
+def _result_of(row: Round, transcript: Mapping[str, Any]) -> bytes:
+    """For rounds that were drawn before result.json was kept."""
+    published, result = transcript["round"], transcript["result"]
+    drawn = read_round(transcript["entrants"], published["sessions"], published["reserves"])
+    return canonical(
+        folder.result_object(
+            batch=row.code,
+            root=row.entrants_root,
+            seed=row.seed,
+            result_root=row.result_root,
+            totals=folder.totals(drawn, result),
+        )
     )
+
+
+def _transcript(row: Round) -> dict[str, Any]:
+    transcript: dict[str, Any] = json.loads(bytes(row.draw.transcript))
+    return transcript
 
 
 def announced_beacon(row: Round) -> dict[str, object] | None:
@@ -119,31 +133,3 @@ def announced_beacon(row: Round) -> dict[str, object] | None:
     if row.beacon is None:
         return None
     return {"chain": row.beacon["chain"], "round": row.beacon_round}
-
-
-def files_so_far(row: Round) -> dict[str, bytes]:
-    """What is public of a frozen round before its result: rules, list, and the seed once made.
-
-    The same bytes stand in the folder that is published in the end.
-    """
-    frozen = freeze_list(round_object(row, session_objects(row)), row.tickets.all())
-    parties = list(row.parties.order_by("name"))
-    head = folder.frozen_object(
-        batch=row.code,
-        params=frozen.params,
-        root=frozen.root,
-        entrants=len(frozen.applications),
-        parties={one.name: one.commitment for one in parties},
-        beacon=announced_beacon(row),
-    )
-    files = {
-        folder.ROUND: canonical(dict(frozen.round_object)),
-        folder.FROZEN: canonical(head),
-        folder.LEAVES: folder.hash_lines(frozen.tree[0]),
-    }
-    if row.seed:
-        files[folder.SEED] = canonical(row.seed_material)
-        came = beacon_of(row, parties)
-        if came is not None and "signature" in came:
-            files[folder.BEACON] = canonical(came)
-    return files

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from movilidad.apps.appointments.choices import group_of
+from movilidad.apps.appointments.life.needs import accepts, class_of, need_now
 from movilidad.apps.appointments.models import Appointment, Offer, Round, Session, Ticket
-from movilidad.apps.appointments.offering import new_offer, place
-from movilidad.apps.registration.queries import is_standing
+from movilidad.apps.appointments.offering import Seat, place
+from movilidad.apps.registration.queries import standing_household
 from movilidad.core.draw.clear import Room
 from movilidad.core.draw.round import EVERYBODY, OPEN, HouseholdClass
 
@@ -39,11 +40,11 @@ def give_back(*, session: UUID, block: str, at: datetime) -> int:
     made = 0
     room = room_left(row)
     for ticket in _in_order(drawn, row, block):
-        need = class_of(ticket)
         if room.units < 1:
             break
-        if room.fits(need) and is_standing(ticket.household_id):
-            stored = place([new_offer(drawn, ticket, row, at)], at)
+        need = _wanted(ticket, row)
+        if need is not None and room.fits(need):
+            stored = place(drawn, [Seat(ticket, row, need)], at)
             if stored:
                 room.take(need)
                 made += 1
@@ -65,10 +66,14 @@ def room_left(session: Session) -> Room:
     return room
 
 
-def class_of(ticket: Ticket) -> HouseholdClass:
-    """What a ticket's household needs."""
-    entrant = ticket.entrant
-    return HouseholdClass(entrant["units"], entrant["language"], entrant["accessible"])
+def _wanted(ticket: Ticket, session: Session) -> HouseholdClass | None:
+    """What the household of a ticket needs now; None if it left, or changed so that it would
+    not come to this session."""
+    household = standing_household(ticket.household_id)
+    if household is None:
+        return None
+    need = need_now(ticket, household)
+    return need if need == class_of(ticket) or accepts(household, session) else None
 
 
 def _in_order(drawn: Round, session: Session, block: str) -> Iterator[Ticket]:
@@ -90,7 +95,9 @@ def _in_order(drawn: Round, session: Session, block: str) -> Iterator[Ticket]:
 
 def _waiting(drawn: Round, session: Session) -> QuerySet[Ticket]:
     same_household = {"household_id": OuterRef("household_id")}
-    asked = Offer.objects.filter(Q(round=drawn) | Q(state=Offer.State.OPEN), **same_household)
+    # Whoever lost a seat by changing keeps the place in this order: decision 0054.
+    ended = Q(round=drawn) & ~Q(state=Offer.State.CHANGED)
+    asked = Offer.objects.filter(ended | Q(state=Offer.State.OPEN), **same_household)
     seated = Appointment.objects.filter(
         state__in=[Appointment.State.BOOKED, Appointment.State.ATTENDED], **same_household
     )

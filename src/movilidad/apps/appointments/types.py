@@ -89,6 +89,15 @@ class TicketStory:
     application: Mapping[str, object]  # what the commitment binds
 
 
+class Refitted(StrEnum):
+    """What became of a family's seat when its registration changed."""
+
+    NOTHING = "nothing"  # no seat, or one that needs nothing else now
+    KEPT = "kept"  # the same seat, with what the family needs now
+    MOVED = "moved"  # the seat stands, at an office that the family does not list any more
+    LOST = "lost"  # the session has no room for what it needs now
+
+
 class Decision(StrEnum):
     """What became of pressing Confirm. The words are `appointment.outcome_<value>_…`."""
 
@@ -426,6 +435,30 @@ class KeyMissing(RoundRefused):
 
 class SignatureWrong(RoundRefused):
     key = "office_rounds.refused_signature"
+
+
+class SignersMalformed(RoundRefused):
+    """The governments that sign are different names of at most 80 characters."""
+
+    key = "signing.refused_signers"
+
+
+class SignaturesMissing(RoundRefused):
+    """Observers whom the rules name have not signed, and their hours are not over."""
+
+    key = "signing.refused_missing"
+
+
+class NotASigner(RoundRefused):
+    """The rules of this round name another government, or nobody."""
+
+    key = "signing.refused_not_a_signer"
+
+
+class StillWorking(RoundRefused):
+    """Another step of the round is under way."""
+
+    key = "round_work.refused_busy"
 
 
 class LimitMalformed(PlanRefused):

@@ -110,6 +110,7 @@ class HouseholdStanding:
     flags: tuple[str, ...]
     choices: tuple[str, ...]
     registered_at: datetime
+    changed_at: datetime
     department: str = ""  # where they are now, ISO 3166-2; empty if they did not say
 
 

@@ -7,6 +7,7 @@
     seed.json          what the seed is made of
     result.json        seed, root of the result, totals
     result_leaves.txt  one hash per entrant's own row, in the same order
+    signatures.json    who signed result.json and who did not, when the rules name signers
     SHA256SUMS         for `sha256sum -c`
 
 Accredited auditors receive the same folder and two files more, which show who is who to the
@@ -31,7 +32,7 @@ BEACON, SEED, RESULT, RESULT_LEAVES = (
     "result.json",
     "result_leaves.txt",
 )
-SUMS = "SHA256SUMS"
+SIGNATURES, SUMS = "signatures.json", "SHA256SUMS"
 ENTRANTS, RESULT_FULL = "entrants.jsonl", "result_full.json"
 PUBLIC_FILES = frozenset({ROUND, FROZEN, LEAVES, SEED, RESULT, RESULT_LEAVES, SUMS})
 AUDITORS_FILES = frozenset({ENTRANTS, RESULT_FULL})
@@ -134,7 +135,7 @@ def read_sums(data: bytes) -> dict[str, str]:
 
 def check_sums(files: Mapping[str, bytes]) -> None:
     """Return quietly when SHA256SUMS names exactly the other files with their hashes."""
-    allowed = PUBLIC_FILES | AUDITORS_FILES | {BEACON}
+    allowed = PUBLIC_FILES | AUDITORS_FILES | {BEACON, SIGNATURES}
     if strangers := sorted(files.keys() - allowed):
         raise FolderProblem(f"{strangers[0]} does not belong in a published folder")
     if missing := sorted(PUBLIC_FILES - files.keys()):

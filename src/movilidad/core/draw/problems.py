@@ -85,6 +85,10 @@ class BeaconProblem(DrawProblem):
     """A public randomness beacon does not prove what it says."""
 
 
+class SignatureProblem(DrawProblem):
+    """What is published of the observers' signatures is not what the rules ask for."""
+
+
 class ProofProblem(DrawProblem):
     """An inclusion proof cannot be made or read."""
 

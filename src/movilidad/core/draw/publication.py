@@ -99,11 +99,13 @@ def public_files(
     reveals: Mapping[str, str],
     announced: Plain | None,
     beacon: Plain | None,
+    signatures: Plain | None = None,
 ) -> dict[str, bytes]:
     """Return the public folder as file name -> bytes.
 
     `announced` is the beacon named at the freeze, {"chain","round"} or None. `beacon` is what
-    came: {"chain","round","randomness","signature"}, or {"dice": …}, or None.
+    came: {"chain","round","randomness","signature"}, or {"dice": …}, or None. `signatures` is
+    what `signing.signatures_object` gives, where the rules name signers.
     Raises CommitmentProblem when `drawn` was not drawn with the seed that these parts give.
     """
     batch = text(frozen.round_object, "round", "round")
@@ -137,6 +139,8 @@ def public_files(
     }
     if beacon is not None and "signature" in beacon:
         files[folder.BEACON] = canonical(dict(beacon))
+    if signatures is not None:
+        files[folder.SIGNATURES] = canonical(dict(signatures))
     return folder.with_sums(files)
 
 

@@ -21,17 +21,19 @@ from movilidad.core.draw.schedule import (
     objection_hours,
     read_beacon,
 )
+from movilidad.core.draw.signing import HOURS_FIELD, SIGNERS_FIELD, read_signing
 
 ROUND_FIELDS = frozenset({"rules", "round", "sessions", "reserves"})
 WEIGHT_FIELD = "loss_weight_cap"
-MAY_CARRY = frozenset({WEIGHT_FIELD, BEACON_FIELD, OBJECTIONS_FIELD})
+MAY_CARRY = frozenset({WEIGHT_FIELD, BEACON_FIELD, OBJECTIONS_FIELD, SIGNERS_FIELD, HOURS_FIELD})
 
 
 def params_hash(round_object: Mapping[str, object]) -> str:
     """Return the hash of the published round: {"rules","round","sessions","reserves"}.
 
-    It may also carry `loss_weight_cap` and the fields of `schedule`. Raises MissingField,
-    UnknownField, OutOfRange for other rules than `rosd-1`, BeaconProblem, NotCanonical.
+    It may also carry `loss_weight_cap` and the fields of `schedule` and `signing`. Raises
+    MissingField, UnknownField, OutOfRange for other rules than `rosd-1`, BeaconProblem or
+    NotCanonical.
     """
     for name in ROUND_FIELDS - round_object.keys():
         raise MissingField(f"the round lacks the field {name}")
@@ -41,6 +43,7 @@ def params_hash(round_object: Mapping[str, object]) -> str:
         raise OutOfRange(f"these are not the rules {RULES}: {round_object['rules']!r}")
     read_beacon(round_object)
     objection_hours(round_object)
+    read_signing(round_object)
     return canonical_hash(dict(round_object))
 
 

@@ -14,6 +14,7 @@ from movilidad.core.draw.problems import DrawProblem
 from movilidad.core.draw.publication import Frozen, draw, freeze
 from movilidad.core.draw.schedule import BeaconRule, read_beacon
 from movilidad.core.draw.seeding import derive_seed, settle_reveals
+from movilidad.core.draw.signing import check_signatures, read_signing
 from movilidad.core.draw.transcript import params_hash
 
 Plain = Mapping[str, object]
@@ -58,6 +59,7 @@ def verify(files: Mapping[str, bytes]) -> Report:
         ("the seed is made of what was committed beforehand", _check_seed),
         ("the beacon was signed by the public network", _check_beacon),
         ("the result has the published root and seed", _check_result),
+        ("the result is signed by those whom the rules name", _check_signatures),
     ]
     if full:
         steps.append(("the draw, repeated in full, gives every row", _check_draw))
@@ -180,6 +182,12 @@ def _check_result(files: Mapping[str, bytes]) -> None:
     _same(result["root"], frozen["root"], "the root of the list")
     _same(len(leaves), frozen["entrants"], "the number of rows")
     _same(merkle.root(leaves).hex(), result["result_root"], "the root of the result")
+
+
+def _check_signatures(files: Mapping[str, bytes]) -> None:
+    rule = read_signing(_object(files, folder.ROUND))
+    published = _object(files, folder.SIGNATURES) if folder.SIGNATURES in files else None
+    check_signatures(rule, published, files[folder.RESULT])
 
 
 def _check_draw(files: Mapping[str, bytes]) -> None:

@@ -31,6 +31,7 @@ from movilidad.apps.appointments.actions.plan_sessions import (
     plan_sessions,
 )
 from movilidad.apps.appointments.actions.publish_round import publish_round
+from movilidad.apps.appointments.actions.recheck import recheck_household
 from movilidad.apps.appointments.actions.release_gate import release_gate
 from movilidad.apps.appointments.actions.run_round import (
     cancel_round,
@@ -41,12 +42,17 @@ from movilidad.apps.appointments.actions.run_round import (
 )
 from movilidad.apps.appointments.actions.set_limit import remove_limit, set_limit
 from movilidad.apps.appointments.actions.show_displaced import show_displaced
-from movilidad.apps.appointments.actions.sign_result import enter_key, sign_result
+from movilidad.apps.appointments.actions.sign_result import (
+    enter_key,
+    refuse_to_sign,
+    sign_result,
+)
 from movilidad.apps.appointments.actions.timetable_runs import (
     ask_for_sessions,
     do_run,
     extend_timetables,
 )
+from movilidad.apps.appointments.actions.work_on_round import do_work, resume_works, take_step
 from movilidad.apps.appointments.standby import give_back
 
 __all__ = [
@@ -68,6 +74,7 @@ __all__ = [
     "create_round",
     "decline_offer",
     "do_run",
+    "do_work",
     "draw_round",
     "enter_beacon",
     "enter_dice",
@@ -86,13 +93,17 @@ __all__ = [
     "plan_sessions",
     "preview_change",
     "publish_round",
+    "recheck_household",
     "record_objection",
+    "refuse_to_sign",
     "release_gate",
     "release_household",
     "remove_limit",
+    "resume_works",
     "reveal_secret",
     "seed_round",
     "set_limit",
     "show_displaced",
     "sign_result",
+    "take_step",
 ]

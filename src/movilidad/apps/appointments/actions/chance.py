@@ -10,12 +10,12 @@ from movilidad.apps.appointments.actions.run_round import advance, locked_round,
 from movilidad.apps.appointments.folder import write_folder
 from movilidad.apps.appointments.models import Party, Round
 from movilidad.apps.appointments.publication import (
-    freeze_list,
     material_of,
     round_object,
     schedule_of,
     session_objects,
 )
+from movilidad.apps.appointments.rapid import entries_of, frozen_round
 from movilidad.apps.appointments.types import (
     BeaconMissing,
     BeaconTooEarly,
@@ -110,8 +110,8 @@ def _seed(round_id: UUID, by: Actor, at: datetime) -> Round:
     need(row, Round.State.FROZEN)
     parties = list(row.parties.order_by("name"))
     _require_reveals(row, parties, at)
-    frozen = freeze_list(round_object(row, session_objects(row)), row.tickets.all())
-    if (frozen.params, frozen.root) != (row.params_hash, row.entrants_root):
+    listed = frozen_round(round_object(row, session_objects(row)), entries_of(row)).listed
+    if (listed.params, listed.root) != (row.params_hash, row.entrants_root):
         raise RulesChanged
     row.seed_material = material_of(row, parties)
     row.seed, row.seeded_at = derive_seed(row.seed_material), at

@@ -32,6 +32,7 @@ _DECISIONS: Mapping[str, Decision] = MappingProxyType(
         "has_one": Decision.HAS_APPOINTMENT,
         "declined": Decision.OFFER_GONE,
         "withdrawn": Decision.OFFER_GONE,
+        "changed": Decision.OFFER_GONE,
         "unknown": Decision.OFFER_GONE,
     }
 )

@@ -9,7 +9,8 @@ from movilidad.apps.appointments.actions.run_round import advance, locked_round,
 from movilidad.apps.appointments.entrants import issue_tickets
 from movilidad.apps.appointments.folder import write_folder
 from movilidad.apps.appointments.models import FrozenList, Objection, Round
-from movilidad.apps.appointments.publication import freeze_list, round_object, session_objects
+from movilidad.apps.appointments.publication import round_object, session_objects
+from movilidad.apps.appointments.rapid import frozen_round
 from movilidad.apps.appointments.types import NoEntrants, ObjectionsOver, RoundOutOfOrder
 from movilidad.apps.audit.types import Actor
 from movilidad.core.draw.schedule import schedule
@@ -35,8 +36,10 @@ def _freeze(round_id: UUID, by: Actor, at: datetime) -> Round:
     tickets = issue_tickets(row, at)
     if not tickets:
         raise NoEntrants
-    frozen = freeze_list(round_object(row, session_objects(row)), tickets)
-    row.entrants_root, row.entrants_count, row.frozen_at = frozen.root, len(tickets), at
+    published = round_object(row, session_objects(row))
+    frozen = frozen_round(published, ((one.text, one.salt, one.entrant) for one in tickets))
+    row.entrants_root, row.entrants_count = frozen.listed.root, len(tickets)
+    row.frozen_at = at
     if row.beacon is not None:
         row.beacon_round = schedule(at, row.objection_hours).beacon_round
     made = FrozenList.objects.create(

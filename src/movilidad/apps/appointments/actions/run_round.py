@@ -24,6 +24,7 @@ from movilidad.apps.appointments.types import (
     RoundOutOfOrder,
     RoundUnknown,
     SessionsTooEarly,
+    SignersMalformed,
     TooFewParties,
     WindowBackwards,
     WindowOver,
@@ -32,7 +33,7 @@ from movilidad.apps.appointments.types import (
 from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import Actor
 from movilidad.apps.registration.queries import standing_households
-from movilidad.core.draw import drand, schedule
+from movilidad.core.draw import drand, schedule, signing
 from movilidad.core.draw.problems import DrawProblem, OutOfRange
 from movilidad.core.draw.round import read_reserves
 from movilidad.core.draw.transcript import params_hash
@@ -41,6 +42,7 @@ from movilidad.infra.ids import new_id
 FEWEST_PARTIES = 2  # with one alone, that one would know the seed before the list is frozen
 CODE_LONGEST = 16  # of a reserve: a ticket keeps the code in which it chose
 CONFIRM_HOURS_MOST = 24 * 14
+GOVERNMENT_LONGEST = 80
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
 _STEPS = [
     Round.State.DRAFT,
@@ -66,6 +68,8 @@ def create_round(
     confirm_hours: int = 48,
     objection_hours: int = 48,
     beacon: Mapping[str, object] | None = None,
+    signers: Iterable[str] = (),
+    signing_hours: int = 72,
     by: Actor,
     at: datetime,
 ) -> UUID:
@@ -73,9 +77,10 @@ def create_round(
 
     `reserves` is the table of design.md section 6 in published precedence, by default the one
     of `reserves.default_reserves`. `objection_hours` and `beacon` are those of
-    core.draw.schedule; without a beacon the parties alone make the seed. Raises
-    RoundCodeMalformed, RoundCodeTaken, WindowBackwards, ConfirmHoursWrong, ChanceMalformed,
-    ReservesMalformed or NoSessions.
+    core.draw.schedule; without a beacon the parties alone make the seed. `signers` and
+    `signing_hours` are those of core.draw.signing. Raises RoundCodeMalformed, RoundCodeTaken,
+    WindowBackwards, ConfirmHoursWrong, ChanceMalformed, SignersMalformed, ReservesMalformed or
+    NoSessions.
     """
     if not _CODE.fullmatch(code):
         raise RoundCodeMalformed
@@ -96,6 +101,8 @@ def create_round(
         confirm_hours=confirm_hours,
         objection_hours=objection_hours,
         beacon=None if beacon is None else dict(beacon),
+        signers=_checked_signers(signers, signing_hours),
+        signing_hours=signing_hours,
     )
     _take_sessions(row, list(sessions))
     if reserves is None:
@@ -117,6 +124,19 @@ def _check_chance(
         schedule.read_beacon({schedule.BEACON_FIELD: beacon})
     except DrawProblem as problem:
         raise ChanceMalformed(problem=str(problem)) from problem
+
+
+def _checked_signers(signers: Iterable[str], hours: int) -> list[str]:
+    names = [" ".join(name.split()) for name in signers]
+    plain = {signing.SIGNERS_FIELD: names, signing.HOURS_FIELD: hours}
+    try:
+        if names:
+            signing.read_signing(plain)
+    except DrawProblem as problem:
+        raise SignersMalformed from problem
+    if any(len(name) > GOVERNMENT_LONGEST for name in names):
+        raise SignersMalformed
+    return names
 
 
 def checked_reserves(reserves: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
@@ -169,11 +189,14 @@ def open_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
 
 
 def hours_needed(row: Round) -> int:
-    """Hours from the closing to the end of the first answers, if nothing is late."""
-    if row.beacon is None:
-        return row.confirm_hours + row.objection_hours
-    waiting = schedule.REVEALING + schedule.BEFORE_BEACON
-    return row.confirm_hours + row.objection_hours + int(waiting / timedelta(hours=1))
+    """Hours from the closing to the end of the first answers, if nothing is late but a
+    signature."""
+    hours = row.confirm_hours + row.objection_hours
+    if row.signers:
+        hours += row.signing_hours
+    if row.beacon is not None:
+        hours += int((schedule.REVEALING + schedule.BEFORE_BEACON) / timedelta(hours=1))
+    return hours
 
 
 @transaction.atomic

@@ -32,7 +32,12 @@ from movilidad.apps.appointments.queries.sessions import (
 )
 from movilidad.apps.appointments.queries.standing import standing_of
 from movilidad.apps.appointments.queries.tickets import ticket_story
-from movilidad.apps.appointments.queries.watching import has_key, result_to_sign
+from movilidad.apps.appointments.queries.watching import (
+    has_key,
+    known_governments,
+    result_to_sign,
+)
+from movilidad.apps.appointments.queries.works import work_of
 
 __all__ = [
     "OwnCheck",
@@ -41,6 +46,7 @@ __all__ = [
     "files_for_auditors",
     "free_sessions",
     "has_key",
+    "known_governments",
     "make_pass",
     "next_session_day",
     "offers_by_state",
@@ -63,4 +69,5 @@ __all__ = [
     "sizes_of",
     "standing_of",
     "ticket_story",
+    "work_of",
 ]

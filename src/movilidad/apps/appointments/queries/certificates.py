@@ -3,13 +3,12 @@
 import base64
 import zlib
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from movilidad.apps.appointments.folder import proof, write_folder
 from movilidad.apps.appointments.models import Round, Ticket
-from movilidad.apps.appointments.publication import entrant_object
-from movilidad.core.draw.canonical import canonical, read_canonical
+from movilidad.apps.appointments.publication import entrant_object, rules_as_drawn
+from movilidad.core.draw.canonical import canonical
 from movilidad.core.draw.certificate import certificate, check_certificate, check_entry
 from movilidad.core.draw.merkle import InclusionProof
 from movilidad.core.draw.problems import DrawProblem
@@ -70,7 +69,7 @@ def own_check(household: UUID) -> OwnCheck | None:
     try:
         proven = check_certificate(
             held,
-            round_object=_rules(ticket.round),
+            round_object=rules_as_drawn(ticket.round),
             root=ticket.round.entrants_root,
             seed=ticket.round.seed,
             result_root=ticket.round.result_root,
@@ -88,13 +87,6 @@ def _newest(household: UUID) -> Ticket | None:
         .order_by("-id")
         .first()
     )
-
-
-def _rules(row: Round) -> dict[str, object]:
-    """The rules as they were drawn: the office may have changed its sessions since."""
-    transcript: Any = read_canonical(bytes(row.draw.transcript))
-    rules: dict[str, object] = transcript["round"]
-    return rules
 
 
 def _proof(row: Round, root: str, leaf: int) -> InclusionProof:

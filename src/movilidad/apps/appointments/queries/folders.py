@@ -6,11 +6,10 @@ from uuid import UUID
 
 from movilidad.apps.appointments.folder import is_written, public_folder, write_folder
 from movilidad.apps.appointments.models import Round
-from movilidad.apps.appointments.publication import drawn_again, folder_of
+from movilidad.apps.appointments.rapid import auditors_files, drawn_again, folder_files
 from movilidad.core.draw import folder
-from movilidad.core.draw.publication import auditors_files
 
-NAMES = folder.PUBLIC_FILES | {folder.BEACON}
+NAMES = folder.PUBLIC_FILES | {folder.BEACON, folder.SIGNATURES}
 
 
 def published_files(code: str) -> dict[str, bytes] | None:
@@ -46,8 +45,8 @@ def files_for_auditors(round_id: UUID) -> dict[str, bytes]:
 @lru_cache(maxsize=4)  # a draw never changes, and making its folder repeats it whole
 def _auditors(round_id: UUID) -> dict[str, bytes]:
     row = Round.objects.select_related("draw").get(id=round_id)
-    frozen, drawn = drawn_again(row)
-    return auditors_files(folder_of(row, frozen, drawn), frozen, drawn)
+    frozen, outcome = drawn_again(row)
+    return auditors_files(folder_files(row, frozen, outcome), frozen, outcome)
 
 
 def _mend(row: Round) -> None:

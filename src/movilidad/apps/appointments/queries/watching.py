@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from movilidad.apps.appointments.life.signatures import signing_until
 from movilidad.apps.appointments.models import (
     FrozenList,
     Objection,
@@ -17,9 +18,9 @@ from movilidad.apps.appointments.models import (
     Recomputation,
     ResultSignature,
     Round,
+    SigningRefusal,
 )
-from movilidad.apps.appointments.publication import files_of, schedule_of
-from movilidad.core.draw import folder
+from movilidad.apps.appointments.publication import result_bytes, schedule_of
 from movilidad.core.draw.schedule import DICE
 
 if TYPE_CHECKING:
@@ -55,6 +56,15 @@ class SignatureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsignedLine:
+    """A government that the rules name and that has not signed; `reason` is empty if it said
+    nothing."""
+
+    government: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """The watching of one round. Moments are UTC and None before the list is frozen."""
 
@@ -71,6 +81,10 @@ class Watch:
     dice_thrown: tuple[UUID, ...]  # parties
     recomputations: tuple[RecomputationLine, ...]
     signatures: tuple[SignatureLine, ...]
+    signers: tuple[str, ...]  # governments that the rules name
+    signing_hours: int
+    signing_until: datetime | None  # None before the cross-check
+    unsigned: tuple[UnsignedLine, ...]
 
 
 class WatchParts(TypedDict):
@@ -81,6 +95,7 @@ class WatchParts(TypedDict):
     dice_rows: list[UUID]
     recomputation_rows: list[dict[str, Any]]
     signature_rows: list[dict[str, str]]
+    refusal_rows: list[dict[str, str]]
 
 
 def watch_parts() -> dict[str, Subquery]:
@@ -91,6 +106,7 @@ def watch_parts() -> dict[str, Subquery]:
     signed = JSONObject(
         government="key__government", public_key="key__public_key", signature="signature"
     )
+    refused = JSONObject(government="key__government", reason="reason")
     objections = Objection.objects.filter(**of_round).order_by().values("round")
     threw = Party.objects.filter(**of_round).exclude(dice="")
     return {
@@ -103,6 +119,7 @@ def watch_parts() -> dict[str, Subquery]:
         "signature_rows": _array(
             ResultSignature.objects.filter(**of_round).order_by("id"), signed
         ),
+        "refusal_rows": _array(SigningRefusal.objects.filter(**of_round).order_by("id"), refused),
     }
 
 
@@ -132,6 +149,20 @@ def watch_from(row: "WithAnnotations[Round, WatchParts]") -> Watch:
         dice_thrown=tuple(row.dice_rows),
         recomputations=tuple(RecomputationLine(**one) for one in row.recomputation_rows),
         signatures=tuple(SignatureLine(**one) for one in row.signature_rows),
+        signers=tuple(row.signers),
+        signing_hours=row.signing_hours,
+        signing_until=signing_until(row),
+        unsigned=_unsigned(row),
+    )
+
+
+def _unsigned(row: "WithAnnotations[Round, WatchParts]") -> tuple[UnsignedLine, ...]:
+    if row.checked_at is None:
+        return ()
+    signed = {one["government"] for one in row.signature_rows}
+    reasons = {one["government"]: one["reason"] for one in row.refusal_rows}
+    return tuple(
+        UnsignedLine(name, reasons.get(name, "")) for name in row.signers if name not in signed
     )
 
 
@@ -140,9 +171,15 @@ def has_key(member: UUID) -> bool:
     return ObserverKey.objects.filter(member=member).exists()
 
 
+def known_governments() -> list[str]:
+    """The governments whose observers have entered a key, the oldest first."""
+    keys = ObserverKey.objects.order_by("entered_at", "id").values_list("government", flat=True)
+    return list(dict.fromkeys(keys))
+
+
 def result_to_sign(round_id: UUID) -> bytes | None:
     """The bytes of result.json of a checked round, for observers; None before."""
     row = Round.objects.filter(
         id=round_id, state__in=[Round.State.CHECKED, Round.State.PUBLISHED]
     ).first()
-    return files_of(row)[folder.RESULT] if row else None
+    return result_bytes(row) if row else None

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from movilidad.apps.audit.actions import record
 from movilidad.apps.audit.types import Actor, ActorKind
@@ -85,6 +86,8 @@ def submit_change(*, draft: UUID, version: int, at: datetime) -> Sent:
     # Whoever could change a registration could change the phone: the old ones are told too.
     told = dict.fromkeys([*before, *addresses(rows.contacts, vault)])
     _say_so(opened, row, told, vault, at)
+    # What depends on size, language or access follows as a job: it stands later in the journey.
+    app.configure_task("appointments.recheck").defer(household=str(row.id), version=row.version)
     Draft.objects.filter(id=draft).update(submitted_at=at, sealed=Sealed(b""))
     return Sent(Sending.REGISTERED, row.id, just_now=True)
 

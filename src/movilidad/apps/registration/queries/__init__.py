@@ -21,10 +21,13 @@ from movilidad.apps.registration.queries.overview import (
 )
 from movilidad.apps.registration.queries.standing import (
     contacts_for_messages,
+    correspondents,
+    count_standing,
     is_standing,
     language_of,
     needs_of,
     registration_marks,
+    standing_household,
     standing_households,
 )
 from movilidad.apps.registration.verdicts import (
@@ -39,6 +42,8 @@ __all__ = [
     "PRECHECK",
     "REGISTRATION",
     "contacts_for_messages",
+    "correspondents",
+    "count_standing",
     "facts_told",
     "find_by_name_and_birth_year",
     "find_by_reference",
@@ -60,6 +65,7 @@ __all__ = [
     "programme_named",
     "questions",
     "registration_marks",
+    "standing_household",
     "standing_households",
     "verdict_for",
     "verdict_on_draft",

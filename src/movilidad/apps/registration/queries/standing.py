@@ -1,6 +1,8 @@
 """The households that a draw may take, and where one may be written to."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +10,19 @@ from uuid import UUID
 from movilidad.apps.messaging.types import Address, Channel
 from movilidad.apps.registration.models import Contact, Household
 from movilidad.apps.registration.types import HouseholdStanding, Needs, RegistrationMarks
-from movilidad.infra.sealing.keys import vault_of
+from movilidad.infra.sealing.keys import vault_of, vaults_of
 from movilidad.infra.sealing.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """A household that is written to: in which language, where (nowhere, if it wished no
+    messages), and its opened key."""
+
+    language: str
+    addresses: list[Address]
+    vault: Vault
+
 
 _CHANNELS = {"phone": Channel.SMS, "email": Channel.EMAIL}
 
@@ -23,6 +36,13 @@ def standing_households(programme: UUID, at: datetime) -> list[HouseholdStanding
     return [_standing(row) for row in rows.defer("sealed", "screening").iterator(2000)]
 
 
+def count_standing(programme: UUID) -> int:
+    """How many households of a programme are registered now; one indexed count."""
+    return Household.objects.filter(
+        programme_id=programme, state=Household.State.REGISTERED
+    ).count()
+
+
 def _standing(row: Household) -> HouseholdStanding:
     return HouseholdStanding(
         id=row.id,
@@ -32,6 +52,7 @@ def _standing(row: Household) -> HouseholdStanding:
         flags=tuple(row.flags),
         choices=choice_texts(row.choices),
         registered_at=row.registered_at,
+        changed_at=row.changed_at,
         department=row.department,
     )
 
@@ -51,6 +72,16 @@ def registration_marks(households: Iterable[UUID]) -> dict[UUID, RegistrationMar
 def is_standing(household: UUID) -> bool:
     """Whether a household is registered and has not withdrawn or been forgotten."""
     return Household.objects.filter(id=household, state=Household.State.REGISTERED).exists()
+
+
+def standing_household(household: UUID) -> HouseholdStanding | None:
+    """A household as it is registered now; None if it withdrew or was forgotten."""
+    row = (
+        Household.objects.filter(id=household, state=Household.State.REGISTERED)
+        .defer("sealed", "screening")
+        .first()
+    )
+    return _standing(row) if row else None
 
 
 def needs_of(household: UUID, *, lock: bool = False) -> Needs | None:
@@ -84,6 +115,23 @@ def contacts_for_messages(household: UUID, *, vault: Vault | None = None) -> lis
         for row in rows
         if opened
     ]
+
+
+def correspondents(households: Iterable[UUID]) -> dict[UUID, Correspondent]:
+    """How many households are written to, in three statements; forgotten ones are left out."""
+    wanted = list(households)
+    vaults, addresses = vaults_of(wanted), defaultdict(list)
+    contacts = Contact.objects.filter(household_id__in=wanted, may_message=True).order_by("id")
+    for row in contacts:
+        if (vault := vaults.get(row.household_id)) is not None:
+            value = vault.open(row.sealed, place=f"contact:{row.id}")["value"]
+            addresses[row.household_id].append(Address(_CHANNELS[row.kind], value))
+    languages = Household.objects.filter(id__in=wanted).values_list("id", "site_language")
+    return {
+        id_: Correspondent(language, addresses[id_], vaults[id_])
+        for id_, language in languages
+        if id_ in vaults
+    }
 
 
 def language_of(household: UUID) -> str:

@@ -1,7 +1,13 @@
-"""The public folder of a round by the fast path, from applications to SHA256SUMS."""
+"""The public folder of a round by the fast path, from applications to SHA256SUMS.
 
-from collections.abc import Mapping, Sequence
+Each part returns what `publication` returns for the same round, byte for byte, and raises what
+that raises, only faster.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from json import JSONEncoder
 
 import numpy as np
 
@@ -11,6 +17,7 @@ from movilidad.core.draw.fast import Drawn, draw_ranked, read_columns
 from movilidad.core.draw.fast.chance import key_bytes
 from movilidad.core.draw.fast.columns import Columns
 from movilidad.core.draw.fast.digest import tree
+from movilidad.core.draw.fast.kernels import Bytes
 from movilidad.core.draw.fast.publishing import Writer, hash_lines
 from movilidad.core.draw.fast.ranking import rank_bytes
 from movilidad.core.draw.fields import text
@@ -18,15 +25,87 @@ from movilidad.core.draw.publication import Plain, parts
 from movilidad.core.draw.seeding import derive_seed, seed_material
 from movilidad.core.draw.transcript import params_hash, weight_cap
 
+_write = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A frozen list. `entries` are all levels of its tree, from the leaves to the root."""
+
+    round_object: Plain
+    params: str
+    columns: Columns
+    writer: Writer
+    entries: Bytes
+
+    @property
+    def root(self) -> str:
+        """Return the entrants' root, 64 hexadecimal digits."""
+        return _hexadecimal(self.entries[-1])
+
+    @property
+    def leaves_file(self) -> bytes:
+        """Return leaves.txt."""
+        return hash_lines(self.entries[: self.writer.count])
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A drawn list. `rows` are all levels of the tree over the rows."""
+
+    seed: str
+    drawn: Drawn
+    rows: Bytes
+
+    @property
+    def result_root(self) -> str:
+        """Return the root of the result, 64 hexadecimal digits."""
+        return _hexadecimal(self.rows[-1])
+
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The public files, and the result for those who keep more of it."""
+    """The public files, and the list and its outcome for those who keep more of them."""
 
     files: Mapping[str, bytes]
-    drawn: Drawn
-    writer: Writer
-    result_root: str
+    listed: Listed
+    outcome: Outcome
+
+
+def application_texts(applications: Sequence[Plain]) -> list[bytes]:
+    """Return the canonical JSON of applications that `read_columns` has taken without raising:
+    it lets nothing pass that would have no canonical form."""
+    return [_write(dict(one)).encode() for one in applications]
+
+
+def commitments_of(salts: Sequence[bytes], texts: Sequence[bytes]) -> list[str]:
+    """Return what `commitment.commitment` returns, for canonical applications."""
+    return [sha256(salt + one).hexdigest() for salt, one in zip(salts, texts, strict=True)]
+
+
+def list_entrants(
+    round_object: Plain,
+    applications: Sequence[Plain],
+    commitments: Sequence[str] | None = None,
+    *,
+    salts: Sequence[bytes] = (),
+) -> Listed:
+    """Freeze a list of applications, which may come in any order. Their commitments are handed
+    over one by one, or made of `salts` of 16 bytes."""
+    params = params_hash(round_object)
+    columns = read_columns(applications, *parts(round_object))
+    if commitments is None:
+        commitments = commitments_of(salts, application_texts(applications))
+    writer = Writer(columns.tickets, commitments)
+    return Listed(round_object, params, columns, writer, tree(writer.entry_leaves()))
+
+
+def draw_listed(listed: Listed, seed: str) -> Outcome:
+    """Draw a frozen list by its seed."""
+    columns, cap = listed.columns, weight_cap(listed.round_object)
+    keys = key_bytes(seed, columns.tickets, 1 + np.minimum(columns.losses, cap))
+    drawn = draw_ranked(columns, rank_bytes(columns.tickets, keys))
+    return Outcome(seed, drawn, tree(listed.writer.row_leaves(drawn)))
 
 
 def assemble(
@@ -39,57 +118,86 @@ def assemble(
     announced: Plain | None,
     beacon: Plain | None,
 ) -> Assembled:
-    """Return what `publication.public_files` returns for the same round, byte for byte.
+    """Return what `publication.public_files` returns for the same round, from the applications.
 
     `commitments` belong to `applications` one by one, 64 hexadecimal digits each; the other
-    arguments are those of `public_files`. Raises what that raises, only faster.
+    arguments are those of `public_files`.
     """
-    batch, params = text(round_object, "round", "round"), params_hash(round_object)
-    columns = read_columns(applications, *parts(round_object))
-    writer = Writer(columns.tickets, commitments)
-    entries = tree(writer.entry_leaves())
-    root = entries[-1].tobytes().hex()
+    listed = list_entrants(round_object, applications, commitments)
     material = seed_material(
-        batch=batch,
-        root=root,
-        params=params,
+        batch=text(round_object, "round", "round"),
+        root=listed.root,
+        params=listed.params,
         drand=beacon and {name: one for name, one in beacon.items() if name != "signature"},
         commitments=parties,
         reveals=reveals,
     )
-    seed = derive_seed(material)
-    drawn = draw_seeded(columns, seed, weight_cap(round_object))
-    rows = tree(writer.row_leaves(drawn))
-    result_root = rows[-1].tobytes().hex()
-    frozen = folder.frozen_object(
-        batch=batch,
-        params=params,
-        root=root,
-        entrants=writer.count,
-        parties=parties,
-        beacon=announced,
+    outcome = draw_listed(listed, derive_seed(material))
+    files = public_files(
+        listed, outcome, material=material, parties=parties, announced=announced, beacon=beacon
     )
-    result = folder.result_object(
-        batch=batch, root=root, seed=seed, result_root=result_root, totals=totals(drawn)
-    )
+    return Assembled(files, listed, outcome)
+
+
+def public_files(
+    listed: Listed,
+    outcome: Outcome,
+    *,
+    material: Plain,
+    parties: Mapping[str, str],
+    announced: Plain | None,
+    beacon: Plain | None,
+    signatures: Plain | None = None,
+) -> dict[str, bytes]:
+    """Return the public folder of a drawn list; `material` is what its seed was made of."""
     files = {
-        folder.ROUND: canonical(dict(round_object)),
-        folder.FROZEN: canonical(frozen),
-        folder.LEAVES: hash_lines(entries[: writer.count]),
-        folder.SEED: canonical(material),
-        folder.RESULT: canonical(result),
-        folder.RESULT_LEAVES: hash_lines(rows[: writer.count]),
+        **files_so_far(listed, parties=parties, announced=announced),
+        folder.SEED: canonical(dict(material)),
+        folder.RESULT: result_json(listed, outcome),
+        folder.RESULT_LEAVES: hash_lines(outcome.rows[: listed.writer.count]),
     }
     if beacon is not None and "signature" in beacon:
         files[folder.BEACON] = canonical(dict(beacon))
-    return Assembled(folder.with_sums(files), drawn, writer, result_root)
+    if signatures is not None:
+        files[folder.SIGNATURES] = canonical(dict(signatures))
+    return folder.with_sums(files)
 
 
-def draw_seeded(columns: Columns, seed: str, cap: int) -> Drawn:
-    """Draw a round by its seed; `cap` is how many losses count as weight."""
-    weights = 1 + np.minimum(columns.losses, cap)
-    keys = key_bytes(seed, columns.tickets, weights)
-    return draw_ranked(columns, rank_bytes(columns.tickets, keys))
+def files_so_far(
+    listed: Listed, *, parties: Mapping[str, str], announced: Plain | None
+) -> dict[str, bytes]:
+    """Return the files that are public from the freeze on."""
+    frozen = folder.frozen_object(
+        batch=text(listed.round_object, "round", "round"),
+        params=listed.params,
+        root=listed.root,
+        entrants=listed.writer.count,
+        parties=parties,
+        beacon=announced,
+    )
+    return {
+        folder.ROUND: canonical(dict(listed.round_object)),
+        folder.FROZEN: canonical(frozen),
+        folder.LEAVES: listed.leaves_file,
+    }
+
+
+def result_json(listed: Listed, outcome: Outcome) -> bytes:
+    """Return result.json."""
+    return canonical(
+        folder.result_object(
+            batch=text(listed.round_object, "round", "round"),
+            root=listed.root,
+            seed=outcome.seed,
+            result_root=outcome.result_root,
+            totals=totals(outcome.drawn),
+        )
+    )
+
+
+def full_result(listed: Listed, outcome: Outcome) -> Iterator[bytes]:
+    """Give result_full.json part by part."""
+    return listed.writer.result_file(outcome.drawn, outcome.result_root)
 
 
 def totals(drawn: Drawn) -> dict[str, int | None]:
@@ -104,3 +212,8 @@ def totals(drawn: Drawn) -> dict[str, int | None]:
         "units_given": int(units[seated].sum()),
     }
     return {name: folder.hide_small(count) for name, count in counts.items()}
+
+
+def _hexadecimal(digest: Bytes) -> str:
+    raw: bytes = digest.tobytes()
+    return raw.hex()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from movilidad.apps.appointments.queries.sessions import SessionLine
 from movilidad.core.draw.drand import CHAIN
 from movilidad.core.draw.schedule import DICE, MOST_OBJECTION_HOURS
+from movilidad.core.draw.signing import MOST_SIGNING_HOURS
 from movilidad.web.office.reading import Reading
 
 MOST_UNITS = 100_000
@@ -25,6 +26,8 @@ class NewRound:
     confirm_hours: int
     objection_hours: int
     beacon: Mapping[str, object] | None
+    signers: tuple[str, ...]
+    signing_hours: int
     sessions: tuple[UUID, ...]
 
 
@@ -35,6 +38,8 @@ def read_new_round(reading: Reading, free: list[SessionLine], zone: str) -> NewR
     hours = reading.whole("confirm_hours", least=1, most=336)
     objecting = reading.whole("objection_hours", least=0, most=MOST_OBJECTION_HOURS)
     beacon = _beacon(reading)
+    signers = _signers(reading)
+    signing = reading.whole("signing_hours", least=1, most=MOST_SIGNING_HOURS)
     first, last = reading.day("from"), reading.day("to")
     offices = set(reading.typed.getlist("office"))
     there = ZoneInfo(zone)
@@ -47,8 +52,26 @@ def read_new_round(reading: Reading, free: list[SessionLine], zone: str) -> NewR
         reading.refuse("office", "problem_no_sessions")
     if reading.problems:
         return None
-    code = reading.text("code").lower()
-    return NewRound(code, opens_at, closes_at, hours, objecting, beacon, sessions)
+    return NewRound(
+        code=reading.text("code").lower(),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        confirm_hours=hours,
+        objection_hours=objecting,
+        beacon=beacon,
+        signers=signers,
+        signing_hours=signing,
+        sessions=sessions,
+    )
+
+
+def _signers(reading: Reading) -> tuple[str, ...]:
+    """The governments whose observers sign: two different names."""
+    names = tuple(" ".join(reading.text(f"signer_{number}").split()) for number in (1, 2))
+    for number, name in enumerate(names, start=1):
+        if not name or names.count(name) > 1:
+            reading.refuse(f"signer_{number}", "problem_signers")
+    return names
 
 
 def _beacon(reading: Reading) -> dict[str, object] | None:

@@ -44,6 +44,13 @@ def _waits(name: str, sheet: RoundSheet, watch: Watch, at: datetime, lang: str) 
         yield text(
             lang, "office_rounds.waits_window", until=local_time(lang, sheet.line.closes_at, zone)
         )
+    if name == "publish" and watch.unsigned and watch.signing_until and at < watch.signing_until:
+        yield text(
+            lang,
+            "signing.waits",
+            governments=", ".join(one.government for one in watch.unsigned),
+            until=local_time(lang, watch.signing_until, zone),
+        )
     if name == "seed":
         yield from _waits_for_chance(sheet, watch, at, lang)
 

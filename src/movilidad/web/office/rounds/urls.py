@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:round_id>/dice/<uuid:party>/", watching.dice, name="office.round.dice"),
     path("<uuid:round_id>/key/", watching.key, name="office.round.key"),
     path("<uuid:round_id>/sign/", watching.sign, name="office.round.sign"),
+    path("<uuid:round_id>/no-signature/", watching.refuse, name="office.round.refuse"),
     path("<uuid:round_id>/result.json", watching.to_sign, name="office.round.to_sign"),
     path("<uuid:round_id>/auditors.zip", watching.auditors, name="office.round.auditors"),
     path("<uuid:round_id>/<slug:name>/", views.step, name="office.round.step"),

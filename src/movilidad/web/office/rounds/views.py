@@ -12,16 +12,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from movilidad.apps.appointments import actions
+from movilidad.apps.appointments.actions.work_on_round import LONG_STEPS
 from movilidad.apps.appointments.queries import (
     free_sessions,
     has_key,
+    known_governments,
     offers_by_state,
     round_sheet,
     rounds_of,
     sizes_of,
+    work_of,
 )
 from movilidad.apps.appointments.queries.rounds import RoundSheet
 from movilidad.apps.appointments.queries.sessions import SessionLine
+from movilidad.apps.appointments.queries.works import WorkLine
 from movilidad.apps.appointments.types import Refused
 from movilidad.apps.offices.queries import programme
 from movilidad.apps.offices.types import Programme
@@ -37,16 +41,11 @@ from movilidad.web.office.reading import Reading
 from movilidad.web.office.rounds.fairness import fairness_context
 from movilidad.web.office.rounds.forms import read_new_round
 from movilidad.web.office.rounds.steps import steps_of
-from movilidad.web.office.rounds.words import refusal_words
+from movilidad.web.office.rounds.words import refusal_words, said_of
 
 _STEPS: Mapping[str, Callable[..., None]] = {
     "open": actions.open_round,
     "close": actions.close_round,
-    "freeze": actions.freeze_round,
-    "seed": actions.seed_round,
-    "draw": actions.draw_round,
-    "check": actions.check_round,
-    "publish": actions.publish_round,
     "cancel": actions.cancel_round,
 }
 
@@ -87,6 +86,8 @@ def new(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
             confirm_hours=wanted.confirm_hours,
             objection_hours=wanted.objection_hours,
             beacon=wanted.beacon,
+            signers=wanted.signers,
+            signing_hours=wanted.signing_hours,
             sessions=wanted.sessions,
             by=principal.actor,
             at=now(),
@@ -109,6 +110,8 @@ def step(
     request: HttpRequest, principal: Principal, lang: str, round_id: UUID, name: str
 ) -> HttpResponse:
     """Take one step."""
+    if name in LONG_STEPS:
+        return _long_step(request, principal, lang, round_id, name)
     act = _STEPS.get(name)
     if act is None:
         raise Http404
@@ -120,6 +123,20 @@ def step(
         lambda at: act(round_id=round_id, by=principal.actor, at=at),
         done=f"office_rounds.done_{name}",
     )
+
+
+def _long_step(
+    request: HttpRequest, principal: Principal, lang: str, round_id: UUID, name: str
+) -> HttpResponse:
+    """Take a step that may be long: at once, or by a worker while the page shows how far it is."""
+    done = ""
+
+    def act(at: datetime) -> None:
+        nonlocal done
+        taken = actions.take_step(round_id=round_id, step=name, by=principal.actor, at=at)
+        done = f"office_rounds.done_{name}" if taken else "round_work.asked"
+
+    return run_act(request, principal, lang, round_id, act, done=lambda: done)
 
 
 @require_POST
@@ -175,7 +192,7 @@ def run_act(
     round_id: UUID,
     act: Callable[[datetime], object],
     *,
-    done: str,
+    done: str | Callable[[], str],
 ) -> HttpResponse:
     """Do it if the principal covers every office of the round; say why if it is refused."""
     sheet = _sheet_or_404(round_id)
@@ -185,7 +202,8 @@ def run_act(
         act(now())
     except Refused as refusal:
         return _show(request, principal, lang, sheet, refusal)
-    leave_notice(request, "success", text(lang, done))
+    key = done if isinstance(done, str) else done()
+    leave_notice(request, "success", text(lang, key))
     return _to_round(lang, round_id)
 
 
@@ -196,7 +214,7 @@ def _show(
     sheet: RoundSheet,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    here, watch = _programme(), sheet.watch
+    here, watch, work = _programme(), sheet.watch, work_of(sheet.line.id)
     covers = _covers(principal, sheet)
     return office_page(
         request,
@@ -210,6 +228,8 @@ def _show(
         watch=watch,
         at=now(),
         steps=steps_of(sheet, watch, now(), lang),
+        work=work,
+        work_failure=_failure_words(work, lang, here.zone),
         problem=refusal_words(refusal, lang, here.zone) if refusal else "",
         has_errors=refusal is not None,
         offers=offers_by_state(sheet.line.id),
@@ -223,6 +243,17 @@ def _show(
         overbooked=sheet.overbooked,
         **fairness_context(sheet.line.id, lang),
     )
+
+
+def _failure_words(work: WorkLine | None, lang: str, zone: str) -> str:
+    """Why the last step that a worker took was not taken, and what to do."""
+    if work is None or work.failure is None:
+        return ""
+    params = {
+        name: datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value
+        for name, value in work.failure["params"].items()
+    }
+    return said_of(work.failure["key"], params, lang, zone)
 
 
 def _covers(principal: Principal, sheet: RoundSheet) -> bool:
@@ -296,9 +327,16 @@ def _first_form(free: list[SessionLine], zone: str) -> dict[str, str]:
         "closes_day": f"{closes:%Y-%m-%d}",
         "closes_time": "08:00",
         "confirm_hours": "48",
+        "signing_hours": "72",
+        **_first_signers(),
         "from": f"{first:%Y-%m-%d}",
         "to": f"{last:%Y-%m-%d}",
     }
+
+
+def _first_signers() -> dict[str, str]:
+    """The governments whose observers have entered a key, the first two."""
+    return {f"signer_{number}": name for number, name in enumerate(known_governments()[:2], 1)}
 
 
 def _programme() -> Programme:

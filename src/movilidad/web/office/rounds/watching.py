@@ -123,6 +123,27 @@ def sign(request: HttpRequest, principal: Principal, lang: str, round_id: UUID) 
     )
 
 
+@require_POST
+@staff("round.sign")
+def refuse(request: HttpRequest, principal: Principal, lang: str, round_id: UUID) -> HttpResponse:
+    """Say why this observer does not sign."""
+    reason = Reading(request.POST).text("reason")
+    return run_act(
+        request,
+        principal,
+        lang,
+        round_id,
+        lambda at: actions.refuse_to_sign(
+            round_id=round_id,
+            member=principal.staff_id,
+            reason=reason,
+            by=principal.actor,
+            at=at,
+        ),
+        done="signing.done_refused",
+    )
+
+
 @require_GET
 @staff("round.audit")
 def to_sign(

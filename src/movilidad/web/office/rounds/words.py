@@ -1,5 +1,6 @@
 """Refusals of a round in words: moments in the office's own time, states by their names."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from movilidad.apps.appointments.types import Refused
@@ -9,11 +10,13 @@ from movilidad.web.moments import local_time
 
 def refusal_words(refusal: Refused, lang: str, zone: str) -> str:
     """The sentence that says why, and what to do."""
-    return text(
-        lang,
-        refusal.key,
-        **{name: _word(name, value, lang, zone) for name, value in refusal.params.items()},
-    )
+    return said_of(refusal.key, refusal.params, lang, zone)
+
+
+def said_of(key: str, params: Mapping[str, object], lang: str, zone: str) -> str:
+    """The sentence of a key, its places filled with words."""
+    words = {name: _word(name, value, lang, zone) for name, value in params.items()}
+    return text(lang, key, **words)
 
 
 def _word(name: str, value: object, lang: str, zone: str) -> object:
