@@ -150,6 +150,9 @@ def _database() -> dict[str, object]:
         # One connection for each serving thread, kept open: a new one per
         # request is nine times slower.
         database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}}
+        # One empty round trip before a connection is used: after the server was started again
+        # nobody sees an error page for each connection that died with it.
+        database["CONN_HEALTH_CHECKS"] = True
     return database
 
 

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
@@ -221,6 +222,36 @@ def test_nobody_is_left_without_a_seat_or_a_message_when_there_is_no_room() -> N
     done = actions.change_timetable(change=closed(MONDAY), moves={}, by=MANAGER, at=AT)
     assert (done.moved, done.released) == (0, len(families))
     assert messages() == ["cancelled"] * len(families)
+
+
+@pytest.mark.parametrize(("by_hand", "told"), [(False, "rescheduled"), (True, "cancelled")])
+def test_a_process_that_dies_after_shutting_a_session_leaves_nobody_untold(
+    monkeypatch: pytest.MonkeyPatch, by_hand: bool, told: str
+) -> None:
+    office_with_sessions()
+    family = seat(sessions("draw")[0])
+
+    def die(**_: object) -> None:
+        raise SystemExit
+
+    def shut() -> None:
+        if by_hand:
+            actions.cancel_session(session=family.session_id, by=MANAGER.actor, at=AT)
+        else:
+            actions.change_timetable(change=closed(MONDAY), moves={}, by=MANAGER, at=AT)
+
+    room = "movilidad.apps.appointments.actions"
+    with monkeypatch.context() as dying:
+        dying.setattr(import_module(f"{room}.follow_timetable"), "seat_elsewhere", die)
+        dying.setattr(import_module(f"{room}.cancel_session"), "release_rest", die)
+        with pytest.raises(SystemExit):
+            shut()
+    assert messages() == []
+    assert actions.empty_shut_sessions(at=AT + timedelta(minutes=9)) == 0
+    assert actions.empty_shut_sessions(at=AT + timedelta(minutes=10)) == 1
+    assert actions.empty_shut_sessions(at=AT + timedelta(minutes=11)) == 0
+    assert messages() == [told]
+    assert not Session.objects.filter(cancelled_at__isnull=False, taken_units__gt=0).exists()
 
 
 def test_a_household_that_fits_nowhere_whole_is_not_split() -> None:

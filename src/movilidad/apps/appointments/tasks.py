@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from movilidad.apps.appointments.actions import (
     do_run,
     do_work,
+    empty_shut_sessions,
     extend_timetables,
     lapse_offers,
     recheck_household,
@@ -22,11 +23,12 @@ RETRIES = 3
 @app.periodic(cron="* * * * *")
 @app.task(name="appointments.lapse", queueing_lock="appointments.lapse")
 def lapse(timestamp: int) -> None:  # noqa: ARG001 - the queue's own clock, not the product's
-    """Every minute: end offers and holds whose time is over, pass the seats on, and take up the
-    steps of rounds whose worker died."""
+    """Every minute: end offers and holds whose time is over, pass the seats on, take up the steps
+    of rounds whose worker died, and see to families of a session that a dying process shut."""
     lapse_offers(at=now())
     lapse_holds(at=now())
     resume_works(at=now())
+    empty_shut_sessions(at=now())
 
 
 @app.task(name="appointments.generate")

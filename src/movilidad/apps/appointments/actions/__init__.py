@@ -13,6 +13,7 @@ from movilidad.apps.appointments.actions.decide_offer import (
     release_household,
 )
 from movilidad.apps.appointments.actions.draw_round import draw_round
+from movilidad.apps.appointments.actions.empty_shut_sessions import empty_shut_sessions
 from movilidad.apps.appointments.actions.follow_timetable import (
     RELEASE,
     Changed,
@@ -76,6 +77,7 @@ __all__ = [
     "do_run",
     "do_work",
     "draw_round",
+    "empty_shut_sessions",
     "enter_beacon",
     "enter_dice",
     "enter_key",

@@ -24,8 +24,8 @@ def cancel_session(*, session: UUID, by: Actor, at: datetime) -> int:
     They are told, and their registration stands for the next round. Two transactions, because
     a family that is confirming holds its offer and waits for the session: first the session is
     shut, then those who hold something in it are released. Again after a crash goes on where
-    it stopped. Raises SessionUnknown, or SessionFixed while its round is between opening and
-    publishing.
+    it stopped, and so does the worker. Raises SessionUnknown, or SessionFixed while its round is
+    between opening and publishing.
     """
     shut_session(session=session, by=by, at=at, by_hand=True)
     return release_rest(session=session, by=by, at=at)

@@ -116,7 +116,8 @@ def change_timetable(
 
     First the plan and the sessions change, so that nobody new gets in; then each family is moved
     or released in a transaction of its own, and told. A family that nobody named because it
-    confirmed meanwhile is moved to the nearest. Again after a crash goes on where it stopped.
+    confirmed meanwhile is moved to the nearest. What a crash leaves behind in a session that was
+    shut, `empty_shut_sessions` sees to.
     Raises what `apply_change` raises.
     """
     with transaction.atomic():

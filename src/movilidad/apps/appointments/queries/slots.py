@@ -103,14 +103,12 @@ def _fit(slot: Slot, wanted: Wanted, earliest: float) -> Fit:
 
 @dataclass(frozen=True, slots=True)
 class SlotDay:
-    """A day with sessions of the service, each with what stands between it and the household."""
+    """A day with sessions of the service, each with what stands between it and the household;
+    `fitting` of them are free for it."""
 
     day: date
     slots: tuple[tuple[Slot, Fit], ...]
-
-    @property
-    def fitting(self) -> int:
-        return sum(fit is Fit.FREE for _, fit in self.slots)
+    fitting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +148,13 @@ def slot_month(office: UUID, month: date, zone: str, wanted: Wanted, at: datetim
     left = quota.values_list("units", "taken").first()
     return SlotMonth(
         first,
-        tuple(SlotDay(first.replace(day=day), tuple(slots)) for day, slots in days.items()),
+        tuple(_day(first.replace(day=day), slots) for day, slots in days.items()),
         left[0] - left[1] if left else None,
     )
+
+
+def _day(day: date, slots: list[tuple[Slot, Fit]]) -> SlotDay:
+    return SlotDay(day, tuple(slots), sum(fit is Fit.FREE for _, fit in slots))
 
 
 def next_direct_month(office: UUID, service: str, zone: str, after: datetime) -> date | None:
