@@ -18,10 +18,10 @@ class Migration(migrations.Migration):
             database_operations=[
                 migrations.RunSQL(
                     "ALTER TABLE pathways_rulesnapshot RENAME TO rulebook_rulesnapshot;"
-                    "ALTER TRIGGER pathways_snapshot_append_only ON rulebook_rulesnapshot"
-                    " RENAME TO rulebook_snapshot_append_only",
-                    "ALTER TRIGGER rulebook_snapshot_append_only ON rulebook_rulesnapshot"
-                    " RENAME TO pathways_snapshot_append_only;"
+                    "ALTER TRIGGER pathways_rulesnapshot_append_only ON rulebook_rulesnapshot"
+                    " RENAME TO rulebook_rulesnapshot_append_only",
+                    "ALTER TRIGGER rulebook_rulesnapshot_append_only ON rulebook_rulesnapshot"
+                    " RENAME TO pathways_rulesnapshot_append_only;"
                     "ALTER TABLE rulebook_rulesnapshot RENAME TO pathways_rulesnapshot",
                 )
             ],
