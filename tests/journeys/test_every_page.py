@@ -43,7 +43,7 @@ ABROAD: dict[str, Fields] = {
 }
 # A door without a page, a page that needs a proposal of rules (tests/web opens it), and what a
 # page's script asks.
-NOT_WALKED = {"style_guide", "office.edition", "office.pulse"}
+NOT_WALKED = {"style_guide", "office.edition", "office.pulse", "office.offline_state"}
 NOWHERE = {"lang": "es", "int": "1", "uuid": "0" * 8 + "-0000-4000-8000-" + "0" * 12}
 _ONE_FAMILY_IN_EACH_STATE = """
 import django, json; django.setup()
@@ -318,8 +318,9 @@ def test_pages_fetch_nothing_from_elsewhere_and_no_fonts(atlas: Atlas, site: Sit
     assert {one for one in atlas.fetched if urlsplit(one[1]).netloc not in {host, ""}} == set()
     assert {one for one in atlas.fetched if one[0] == "font"} == set()
     scripts = {urlsplit(url).path for kind, url in atlas.fetched if kind == "script"}
-    # The office's keys, and the one public page that recomputes a draw in the browser.
-    known = ("/static/office/", "/static/design/draw_")
+    # The office's keys and its page without a connection, and the one public page that recomputes
+    # a draw in the browser.
+    known = ("/static/office/", "/static/design/draw_", "/es/office/without-connection/worker.js")
     assert [path for path in scripts if not path.startswith(known)] == []
 
 

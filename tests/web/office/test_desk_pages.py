@@ -170,7 +170,7 @@ def test_the_waiting_room_shows_numbers_and_no_name() -> None:
     post(ana, "next/")
     page = text_of(ana, "/en/office/waiting-room/")
     assert "María" not in page
-    assert re.search(r'mv-hall__number">1<', page)
+    assert re.search(r'mv-hall__number"[^>]*>1<', page)
     assert 'http-equiv="refresh"' in page
 
 
@@ -239,7 +239,8 @@ def test_the_navigation_shows_only_doors_that_open() -> None:
         page = text_of(client)
         hrefs = re.findall(r'<li><a href="(/en/office/[^"?]*)"', page)
         assert hrefs
-        assert {client.get(href).status_code for href in hrefs} == {200}
+        closed = [href for href in hrefs if client.get(href, follow=True).status_code != 200]
+        assert closed == [], roles
 
 
 def test_markup_in_a_name_stays_text() -> None:

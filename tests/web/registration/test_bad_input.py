@@ -58,7 +58,9 @@ def assert_refusal_is_kind(response: Any, posted: dict[str, list[str]]) -> None:
     for tag in re.findall(r"<input[^>]*>", html):
         name = re.search(r' name="([^"]+)"', tag)
         if name and re.search(r' type="(text|tel|email)"', tag):
-            kept = [one.replace("\0", "") for one in posted.get(name[1], []) if one.strip("\0 ")]
+            # Spaces of any kind at an end, or twice, are not kept: what stands between them is.
+            words = [one.replace("\0", "").split() for one in posted.get(name[1], [])]
+            kept = [word for typed in words for word in typed]
             assert all(one in unescape(tag) for one in kept), name[1]
 
 

@@ -101,7 +101,8 @@ def mark_no_show(*, by: Principal, at: datetime, office: UUID, appointment: UUID
 def take_back_no_show(*, by: Principal, at: datetime, office: UUID, appointment: UUID) -> None:
     """The family came after all, on the same day: its appointment stands again.
 
-    Raises NotAllowed, AppointmentUnknown, PastDay, or AppointmentOver if it was not a no-show.
+    Raises NotAllowed, AppointmentUnknown, PastDay, or AppointmentOver if it was not a no-show or
+    the family holds another seat by now.
     """
     require(by, "visit.receive", office=office)
     here = _seat_at(office, appointment)
@@ -109,7 +110,11 @@ def take_back_no_show(*, by: Principal, at: datetime, office: UUID, appointment:
     visited = Visit.objects.filter(appointment_id=appointment).exists()
     if here.state != Stage.MISSED or visited:
         raise AppointmentOver(stage=here.state, when=here.starts_at)
-    reopen(appointment=appointment, at=at)
+    try:
+        with transaction.atomic():
+            reopen(appointment=appointment, at=at)
+    except IntegrityError:  # the family holds another seat by now
+        raise AppointmentOver(stage=here.state, when=here.starts_at) from None
     _record(by, at, here, appointment, did="no_show_taken_back")
 
 
