@@ -58,12 +58,12 @@ def status(url: str) -> int | None:
 
 
 def wait_for(site: subprocess.Popen[str], url: str) -> None:
-    for _ in range(300):
+    for _ in range(1_200):  # the first start makes the database and three weeks of a demo
         if status(url) == 200:
             return
         assert site.poll() is None, "the site ended by itself"
         time.sleep(0.1)
-    pytest.fail(f"{url} did not answer 200 in thirty seconds")
+    pytest.fail(f"{url} did not answer 200 in two minutes")
 
 
 def wait_until(true: Callable[[], bool]) -> None:

@@ -1,5 +1,5 @@
-"""The manager's part of issue 5: build a week, see what a closure does to families, save it, and
-the families are moved and told."""
+"""A manager builds a week, sees what a closure does to families, saves it, and the families
+are moved and told."""
 
 import subprocess
 import sys
@@ -8,12 +8,22 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 from tests.journeys.family import press_continue
-from tests.journeys.site import GUATEMALA, ROOT, Site
+from tests.journeys.site import GUATEMALA, ROOT, Site, running_site
 from tests.journeys.staff import choose_office, sign_in
 
 ROOM = "/es/office/timetable/"
+
+
+@pytest.fixture(scope="module")
+def site(roomy_folder: Path) -> Iterator[Site]:
+    """Its own: what is closed and built anew here would pull sessions from under others."""
+    folder = roomy_folder / "manager"
+    folder.mkdir(mode=0o711)
+    with running_site(folder) as running:
+        yield running
 
 
 def test_a_manager_builds_a_week_and_moves_the_families_of_a_closed_day(
