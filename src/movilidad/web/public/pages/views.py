@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -188,6 +189,8 @@ GUIDE = frozenset(
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """For load balancers: this process answers, the database answers it, and it can open the
     rules in force. The lines after the first tell who watches which rules run."""
+    with connection.cursor() as cursor:  # the rules are in memory and would not notice
+        cursor.execute("SELECT 1")
     state = rules_state(at=now())
     lines = [
         "ok" if state.readable else "rules in force cannot be opened",
