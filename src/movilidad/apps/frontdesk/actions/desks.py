@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from movilidad.apps.audit.actions import record
 from movilidad.apps.frontdesk.desks import current, own_period
@@ -102,9 +103,16 @@ def _begin(
         staff_id=by.staff_id,
         kind=kind,
         services=list(services),
-        started_at=at,
+        started_at=_not_before(office, day, desk, at),
     )
     _note(by, at, office, desk, did=f"desk_{kind}")
+
+
+def _not_before(office: UUID, day: date, desk: str, at: datetime) -> datetime:
+    """`at`, or the end of the desk's period before: the clock of one machine may lag behind."""
+    before = DeskPeriod.objects.filter(office_id=office, day=day, desk=desk)
+    ended = before.aggregate(Max("ended_at"))["ended_at__max"]
+    return max(at, ended) if ended else at
 
 
 def _end(period: DeskPeriod, at: datetime, *, free: bool) -> None:
