@@ -17,6 +17,9 @@ _SLUG = re.compile(r"(?<=/offices/)[\w-]+|(?<=/rounds/)(?!new)[\w-]+")
 _UNIQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # How far a page is wider than its window; and which buttons lose their edge without colours.
 _TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_WIDEST = """() => [...document.querySelectorAll('body *')]
+  .map(one => [one.getBoundingClientRect().right, one.outerHTML.slice(0, 160)])
+  .sort((one, other) => other[0] - one[0])[0][1]"""
 _EDGELESS = """() => [...document.querySelectorAll('.govuk-button, .govuk-input, .govuk-select')]
   .filter(one => one.offsetParent && getComputedStyle(one).borderTopStyle === 'none')
   .map(one => one.outerHTML.slice(0, 120))"""
@@ -86,11 +89,11 @@ def _faults(page: Page, widths: tuple[int, ...]) -> Iterator[str]:
             yield f"axe {rule} at {width}: {element}"
     page.set_viewport_size({"width": NARROWEST, "height": 640})
     if (wide := page.evaluate(_TOO_WIDE)) > 0:
-        yield f"{wide} px wider than {NARROWEST}"
+        yield f"{wide} px wider than {NARROWEST}: {page.evaluate(_WIDEST)}"
     page.set_viewport_size({"width": 2 * NARROWEST, "height": 640})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     if (wide := page.evaluate(_TOO_WIDE)) > 0:
-        yield f"{wide} px too wide with letters twice as big"
+        yield f"{wide} px too wide with letters twice as big: {page.evaluate(_WIDEST)}"
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.emulate_media(forced_colors="active")
     for element in page.evaluate(_EDGELESS):

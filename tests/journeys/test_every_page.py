@@ -242,6 +242,9 @@ class Walk:
         self.atlas.look(page, page.goto("/es/office/people/"), "not for a clerk", BOTH)
         arrival = f"/es/office/arrival/{self.site.run(_ONE_APPOINTMENT).strip()}/"
         self.atlas.look(page, page.goto(arrival), "arrival", BOTH)
+        page.goto("/es/office/link/")
+        press(page, page.locator("form[action$='/sheet/'] button"))
+        self.atlas.look(page, page.reload(), "a printed list", BOTH)
         self.atlas.look(page, page.goto("/es/office/way/peten/"), "the way", BOTH)
         page.goto("/es/office/walk-in/")
         self._press(page, "walk-in, nothing typed")

@@ -208,7 +208,10 @@ class Day:
 
     def transfer(self, visit: Visit, version: int, by: str, at: datetime, service: str) -> str:
         """To another service at any desk."""
-        refused = self._stale(visit, version, by, "transferred", to="waiting")
+        if self._was_mine(visit, version, by, "waiting"):
+            again = (visit.for_desk, visit.service) == ("", service)
+            return "" if again else "SomebodyActed"
+        refused = self._stale(visit, version, by, "transferred", to="")
         if refused is not None:
             return refused
         if service == visit.service:

@@ -123,3 +123,12 @@ def test_who_may_not_receive_may_not_open_a_desk() -> None:
     observer = clerk(Role.OBSERVER, username="an.observer")
     with pytest.raises(NotAllowed):
         seated(observer)
+
+
+def test_a_desk_opens_no_earlier_than_it_was_closed() -> None:
+    ana = seated(clerk())
+    later = NINE + timedelta(minutes=1)
+    actions.close_desk(by=ana, at=later, office=office().id)
+    actions.open_desk(by=ana, at=NINE, office=office().id, desk="1")
+    ended, started = DeskPeriod.objects.order_by("id").values_list("ended_at", "started_at")
+    assert started[1] == ended[0] == later

@@ -214,6 +214,18 @@ def test_a_double_click_on_a_hold_and_a_transfer_is_one_act() -> None:
     assert set(Visit.objects.values_list("version", flat=True)) == {2}
 
 
+def test_another_transfer_from_the_page_before_is_no_double_click() -> None:
+    ana = seated(clerk())
+    seated(clerk(username="beto.desk"), desk="2")
+    visit = arrive(ana)
+    actions.transfer(by=ana, at=NINE, visit=visit.id, version=1, desk="2")
+    for more in ({"service": "documents"}, {"desk": "2", "service": "documents"}):
+        with pytest.raises(SomebodyActed):
+            actions.transfer(by=ana, at=NINE, visit=visit.id, version=1, **more)
+    visit.refresh_from_db()
+    assert (visit.for_desk, visit.version) == ("2", 2)
+
+
 def test_the_clock_of_a_second_machine_that_lags_never_turns_a_visit_back() -> None:
     ana = seated(clerk())
     visit = arrive(ana, 10)

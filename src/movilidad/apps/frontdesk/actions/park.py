@@ -81,7 +81,8 @@ def transfer(
     Raises VisitUnknown, SomebodyActed, NothingToTransfer, DeskNotOpen or ServiceUnknown.
     """
     row = locked(by, visit)
-    if was_mine(row, by, version, Stage.WAITING) and (desk in ("", row.for_desk)):
+    asked_again = row.for_desk == desk and service in ("", row.service)
+    if asked_again and was_mine(row, by, version, Stage.WAITING):
         return moved(row)
     refuse_if_moved(row, version, Stage.WAITING, TRANSFERABLE)
     if not desk and service in ("", row.service):

@@ -1,6 +1,7 @@
 """Reading programmes and offices. They change only when content is loaded, so each process
 reads them once."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,36 +24,42 @@ class NoProgramme(LookupError):
     """The content of this programme was not loaded into the database yet."""
 
 
-@lru_cache(maxsize=16)
 def programme(code: str) -> Programme:
     """One programme with its offices, from content, with the ids of their rows.
     Raises NoProgramme."""
-    row = models.Programme.objects.filter(code=code).first()
-    if row is None:
-        raise NoProgramme(code)
-    ids = dict(models.Office.objects.filter(programme=row).values_list("code", "id"))
-    country = read_country(Path(settings.CONTENT), code)
+    for one in programmes():
+        if one.code == code:
+            return one
+    raise NoProgramme(code)
+
+
+@lru_cache(maxsize=1)
+def programmes() -> tuple[Programme, ...]:
+    """Every programme that was loaded, by code; two statements, once per process."""
+    ids: dict[UUID, dict[str, UUID]] = {}
+    for owner, code, office in models.Office.objects.values_list("programme_id", "code", "id"):
+        ids.setdefault(owner, {})[code] = office
+    rows = models.Programme.objects.order_by("code")
+    return tuple(_programme(row, ids.get(row.id, {})) for row in rows)
+
+
+def _programme(row: models.Programme, ids: Mapping[str, UUID]) -> Programme:
+    content = Path(settings.CONTENT)
+    country = read_country(content, row.code)
     offices = tuple(
         _office(ids[entry["code"]], entry) for entry in country.offices if entry["code"] in ids
     )
     return Programme(
         id=row.id,
-        code=code,
+        code=row.code,
         country=row.country,
         zone=row.zone,
         names=dict(row.names),
         phone=country.programme["phone"],
         offices=offices,
         holidays=holidays_of(country.programme),
-        services=services_of(Path(settings.CONTENT), code),
+        services=services_of(content, row.code),
     )
-
-
-@lru_cache(maxsize=1)
-def programmes() -> tuple[Programme, ...]:
-    """Every programme that was loaded, by code."""
-    codes = models.Programme.objects.order_by("code").values_list("code", flat=True)
-    return tuple(programme(code) for code in codes)
 
 
 def programme_of(office: UUID) -> Programme:
@@ -70,7 +77,6 @@ def services(code: str) -> tuple[Service, ...]:
 
 def forget_cached() -> None:
     """Read again: after content was loaded, and between tests."""
-    programme.cache_clear()
     programmes.cache_clear()
 
 
