@@ -1,13 +1,11 @@
 """What would change an answer is the smallest set of facts, against trying everything; what is
-asked is enough to decide, and nothing is asked that an answer before has settled.
-
-That every single question can still decide does not hold yet: in `chnv-four`, once the day of a
-crossing is known, `irregular_crossing` is asked in vain.
-"""
+asked is enough to decide, nothing is asked that an answer before has settled, and nothing that
+could not turn the finding."""
 
 from itertools import combinations, product
+from math import prod
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from movilidad.core.screening.cells import NOT_KNOWN, Cells
@@ -105,3 +103,39 @@ def test_asking_one_at_a_time_never_asks_what_an_answer_before_has_settled(
         cell = data.draw(st.integers(1, edition.grid.dimensions[first].count))
         cells = moved(cells, (Step(first, cell),))
     assert len(asked) < 40
+
+
+@settings(max_examples=300, deadline=None)
+@given(tuples())
+def test_every_question_that_is_asked_can_still_turn_the_finding(
+    seen: tuple[Edition, Cells],
+) -> None:
+    """By trying every answer to every other question that is asked."""
+    edition, cells = seen
+    asked = decide(edition, cells).missing
+    cells_of = {d: range(1, edition.grid.dimensions[d].count + 1) for d in asked}
+    assume(prod(map(len, cells_of.values())) <= 20_000)
+    for one in asked:
+        others = [d for d in asked if d != one]
+        assert any(
+            len(
+                {
+                    finding_of(edition, moved(cells, (*map(Step, others, known), Step(one, cell))))
+                    for cell in cells_of[one]
+                }
+            )
+            > 1
+            for known in product(*(cells_of[d] for d in others))
+        ), edition.grid.dimensions[one]
+
+
+def test_a_crossing_is_not_asked_about_once_its_day_settles_it() -> None:
+    """Before the earlier of two cut-off days every nationality that may apply at all is safe."""
+    edition = next(one for one in EDITIONS if one.id == "chnv-four")
+    place = {one.fact: number for number, one in enumerate(edition.grid.dimensions)}
+    cells = [NOT_KNOWN] * len(place)
+    assert place["irregular_crossing"] in decide(edition, tuple(cells)).missing
+    cells[place["irregular_crossing_on"]] = 1
+    assert place["irregular_crossing"] not in decide(edition, tuple(cells)).missing
+    cells[place["irregular_crossing_on"]] = 2
+    assert place["irregular_crossing"] in decide(edition, tuple(cells)).missing

@@ -5,7 +5,7 @@ Everything here depends on the edition and the cells alone, so `explain` works e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -78,12 +78,69 @@ def _missing(edition: Edition, cells: Cells) -> tuple[int, ...]:
     """Return the dimensions worth asking, the one most likely to end the questions first.
 
     Only parts of a condition that are themselves undecided can still matter, so the walk never
-    enters a settled branch: after one yes in an `any`, its other facts are not asked.
+    enters a settled branch: after one yes in an `any`, its other facts are not asked. Of what
+    is left, a fact that cannot turn the finding whatever else is answered is not asked either.
     """
-    open_dimensions: dict[int, None] = {}
-    for condition in edition.grid.conditions[: len(edition.eligibility)]:
-        open_dimensions.update(dict.fromkeys(undecided(condition, cells)))
-    return tuple(sorted(open_dimensions, key=lambda d: -_decisive_share(edition, cells, d)))
+    still_open = _open_rules(edition, cells)
+    worth = [
+        dimension
+        for rules in _sharing(still_open)
+        for dimension in _asked_by(edition, cells, rules, still_open)
+    ]
+    return tuple(sorted(sorted(worth), key=lambda d: -_decisive_share(edition, cells, d)))
+
+
+def _open_rules(edition: Edition, cells: Cells) -> dict[int, tuple[int, ...]]:
+    """Return rule number -> the dimensions that keep it open, each as often as it is read."""
+    conditions = edition.grid.conditions[: len(edition.eligibility)]
+    found = {number: tuple(undecided(one, cells)) for number, one in enumerate(conditions)}
+    return {number: dimensions for number, dimensions in found.items() if dimensions}
+
+
+def _sharing(still_open: Mapping[int, tuple[int, ...]]) -> list[list[int]]:
+    """Return the open rules in groups that share no open dimension with each other."""
+    groups: list[list[int]] = []
+    for number, dimensions in still_open.items():
+        near = [g for g in groups if any(set(dimensions) & set(still_open[r]) for r in g)]
+        groups = [g for g in groups if g not in near]
+        groups.append([*(rule for group in near for rule in group), number])
+    return groups
+
+
+def _asked_by(
+    edition: Edition, cells: Cells, rules: list[int], still_open: Mapping[int, tuple[int, ...]]
+) -> list[int]:
+    """Return the open dimensions of a group that can turn its finding."""
+    read = [dimension for rule in rules for dimension in still_open[rule]]
+    distinct = list(dict.fromkeys(read))
+    if len(distinct) == len(read):  # each is read once, so each can turn its rule
+        return distinct
+    return [one for one in distinct if _can_turn(edition, cells, rules, distinct, one)]
+
+
+def _can_turn(
+    edition: Edition, cells: Cells, rules: list[int], dimensions: list[int], one: int
+) -> bool:
+    """True if, for some answers to the group's other questions, this answer makes a difference."""
+    others = [d for d in dimensions if d != one]
+    for answers in product(*(_other_cells(edition, cells, d) for d in others)):
+        known = _moved(cells, map(Step, others, answers))
+        found = {
+            _finding_among(edition, rules, _moved(known, [Step(one, cell)]))
+            for cell in _other_cells(edition, cells, one)
+        }
+        if len(found) > 1:
+            return True
+    return False
+
+
+def _finding_among(edition: Edition, rules: list[int], cells: Cells) -> Finding:
+    """Return what these rules find, as if all others said yes."""
+    truths = [Truth.YES] * len(edition.rules)
+    for number in rules:
+        condition = edition.grid.conditions[number]
+        truths[number] = weigh(edition.rules[number], truth_of(condition, cells))
+    return _finding(edition, truths)
 
 
 def undecided(node: Compiled, cells: Cells) -> Iterator[int]:
