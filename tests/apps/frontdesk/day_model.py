@@ -294,9 +294,11 @@ class Day:
         return ""
 
     def cancel(self, index: int, *, begun: bool) -> str:
+        """The family cancels whatever it has: another seat, if this one is over."""
         seat = self.appointments[index]
         if seat.state != "booked":
-            return "NothingToDecide"
+            had_another, seat.elsewhere = seat.elsewhere, False
+            return "" if had_another else "NothingToDecide"
         if begun:
             return "TooLateToCancel"
         seat.state = "cancelled"
@@ -312,7 +314,7 @@ class Day:
         self.visits.append(replace(visit, number=self.last))
 
     def _called(self, visit: Visit, by: str, at: datetime) -> None:
-        visit.desk, visit.for_desk = self.desks[by].name, ""
+        visit.desk = self.desks[by].name
         self._move(visit, "called", by, at, visit.servings)
 
     def _desk_refusal(self, by: str) -> str:
@@ -374,5 +376,5 @@ class Day:
 
     def _free(self, desk: str) -> None:
         for visit in self.visits:
-            if visit.for_desk == desk and visit.state == "waiting":
+            if visit.for_desk == desk:
                 visit.for_desk = ""

@@ -17,8 +17,8 @@ from movilidad.apps.frontdesk.types import DeskRefused, HoldReason, WalkIn
 from movilidad.apps.staff.types import family
 
 SETTINGS = settings(
-    max_examples=4,
-    stateful_step_count=25,
+    max_examples=6,
+    stateful_step_count=30,
     deadline=None,
     derandomize=True,  # the same days in every run: a red one must be found again
     suppress_health_check=list(HealthCheck),

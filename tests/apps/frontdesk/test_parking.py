@@ -253,3 +253,24 @@ def test_the_database_refuses_a_visit_that_cannot_be(broken: dict[str, object]) 
     visit = arrive(seated(clerk()))
     with pytest.raises(IntegrityError), transaction.atomic():
         Visit.objects.filter(id=visit.id).update(**broken)
+
+
+def test_a_call_taken_back_leaves_a_transferred_family_to_its_desk() -> None:
+    ana, rosa = seated(clerk(), "1"), seated(clerk(username="rosa.desk"), "2")
+    visit = arrive(ana)
+    act(ana, visit, "transfer", desk="2")
+    assert call_next(rosa) == visit.number
+    act(rosa, visit, "undo", minutes=61)
+    with pytest.raises(NobodyWaiting):
+        call_next(ana, 62)
+    assert call_next(rosa, 62) == visit.number
+
+
+def test_a_family_on_hold_for_a_desk_that_closes_comes_back_to_any_desk() -> None:
+    ana, rosa = seated(clerk(), "1"), seated(clerk(username="rosa.desk"), "2")
+    visit = arrive(ana)
+    act(ana, visit, "transfer", desk="2")
+    act(ana, visit, "hold", reason=HoldReason.REST)
+    actions.close_desk(by=rosa, at=NINE + 40 * MINUTE, office=office().id)
+    act(ana, visit, "resume", minutes=45)
+    assert call_next(ana) == visit.number

@@ -11,7 +11,7 @@ from movilidad.apps.audit.actions import record
 from movilidad.apps.frontdesk.desks import current, own_period
 from movilidad.apps.frontdesk.models import DeskPeriod, Visit
 from movilidad.apps.frontdesk.queries import local_day
-from movilidad.apps.frontdesk.types import DeskClosed, DeskTaken, DeskUnnamed, Stage
+from movilidad.apps.frontdesk.types import DeskClosed, DeskTaken, DeskUnnamed
 from movilidad.apps.offices.queries import desks
 from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.queries import names_of
@@ -118,12 +118,9 @@ def _not_before(office: UUID, day: date, desk: str, at: datetime) -> datetime:
 def _end(period: DeskPeriod, at: datetime, *, free: bool) -> None:
     period.ended_at = max(at, period.started_at)
     period.save(update_fields=["ended_at"])
-    if free:
+    if free:  # whoever waits for this desk, and whoever may yet: held, or called and taken back
         Visit.objects.filter(
-            office_id=period.office_id,
-            day=period.day,
-            state=Stage.WAITING,
-            for_desk=period.desk,
+            office_id=period.office_id, day=period.day, for_desk=period.desk
         ).update(for_desk="")
 
 

@@ -114,7 +114,7 @@ def _for(desk: OwnDesk) -> Q:
 
 def _call(row: Visit, by: Principal, at: datetime, desk: OwnDesk) -> Moved:
     at = not_before(row, at)
-    called = move(row, by, at, Stage.CALLED, desk=desk.desk, for_desk="", called_at=at)
+    called = move(row, by, at, Stage.CALLED, desk=desk.desk, called_at=at)
     tell_called(row, at)
     tell_those_who_are_soon(row, at)
     return called
