@@ -36,7 +36,7 @@ def test_the_process_id_is_the_childs_own() -> None:
 def test_the_child_gets_its_signal_when_the_starter_is_killed(tmp_path: Path) -> None:
     code = (
         "import signal, sys, time; from movilidad.infra.leash import start_leashed\n"
-        "child = start_leashed(['sleep', '60'], at_our_end=[signal.SIGINT])\n"
+        "child = start_leashed(['sleep', '60'], at_our_end=[signal.SIGUSR1])\n"
         "print(child.process.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
