@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from movilidad.infra.content import ContentError, read_yaml, read_yaml_text
+from movilidad.infra.content.reading import _FAST, _Loader, _read
 
 
 def problems(text: str) -> list[str]:
@@ -92,3 +94,12 @@ def test_text_nested_without_end_is_a_problem() -> None:
 
 def test_a_number_without_end_is_a_problem() -> None:
     assert problems("n: " + "9" * 10_000)[0].endswith("is no date or number that exists")
+
+
+def test_the_quick_reader_and_the_strict_one_read_every_file_alike() -> None:
+    """Places included, so that a message names the same line whoever read the file."""
+    paths = sorted(Path(settings.CONTENT).rglob("*.yaml"))
+    assert len(paths) > 100
+    for path in paths:
+        text, name = path.read_text(encoding="utf-8"), path.name
+        assert _read(text, name, _FAST) == _read(text, name, _Loader)
