@@ -23,6 +23,21 @@ _WIDEST = """() => [...document.querySelectorAll('body *')]
 _EDGELESS = """() => [...document.querySelectorAll('.govuk-button, .govuk-input, .govuk-select')]
   .filter(one => one.offsetParent && getComputedStyle(one).borderTopStyle === 'none')
   .map(one => one.outerHTML.slice(0, 120))"""
+# What axe judges: elements and their attributes, without the words and addresses that differ from
+# family to family. Rows alike are one row.
+_SHAPE = """() => {
+  const facts = new Set(['lang', 'hreflang', 'href', 'value', 'id', 'for', 'name', 'action', 'datetime', 'd',
+    'points', 'x', 'y', 'width', 'height', 'transform', 'title', 'aria-describedby',
+    'aria-labelledby', 'aria-label', 'src', 'content', 'x1', 'x2', 'y1', 'y2', 'max', 'min'])
+  const shape = one => {
+    const kept = [...one.attributes].map(({name, value}) =>
+      name + (facts.has(name) ? !value : value))
+    const inner = [...one.children].map(shape).filter((part, i, all) => part !== all[i - 1])
+    const bare = one.childNodes.length && !one.textContent.trim() ? '!' : ''
+    return `<${one.tagName} ${kept.sort().join(' ')}${bare}>${inner.join('')}</>`
+  }
+  return shape(document.documentElement)
+}"""
 _AXE = Axe().axe_script
 _RUN_AXE = """() => axe.run({resultTypes: ['violations']})
   .then(found => found.violations.map(rule => [rule.id, rule.nodes[0].html.slice(0, 200)]))"""
@@ -47,6 +62,8 @@ class Atlas:
     sights: list[Sight] = field(default_factory=list)
     #: What any page asked the network for, beyond documents: (kind, address).
     fetched: set[tuple[str, str]] = field(default_factory=set)
+    #: Shapes of pages that axe has seen, and through how wide a window.
+    judged: set[tuple[str, int]] = field(default_factory=set)
 
     def watch(self, context: BrowserContext) -> None:
         """Note what the pages of this browser fetch."""
@@ -66,7 +83,7 @@ class Atlas:
             status=response.status if response else 0,
             statements=int(told[2]) if told else 0,
             title=page.title(),
-            faults=tuple(_faults(page, widths)),
+            faults=tuple(self._faults(page, widths)),
         )
         self.sights.append(sight)
         return sight
@@ -80,13 +97,25 @@ class Atlas:
     def names(self) -> set[str]:
         return {sight.name for sight in self.sights}
 
+    def _faults(self, page: Page, widths: tuple[int, ...]) -> Iterator[str]:
+        shape = page.evaluate(_SHAPE)
+        unseen = [width for width in widths if (shape, width) not in self.judged]
+        if unseen:
+            page.evaluate(_AXE)
+        for width in unseen:
+            self.judged.add((shape, width))
+            page.set_viewport_size({"width": width, "height": 740})
+            for rule, element in page.evaluate(_RUN_AXE):
+                yield f"axe {rule} at {width}: {element}"
+        yield from _too_wide(page)
+        page.emulate_media(forced_colors="active")
+        for element in page.evaluate(_EDGELESS):
+            yield f"no edge in forced colours: {element}"
+        page.emulate_media(forced_colors="none")
+        page.set_viewport_size({"width": widths[0], "height": 740})
 
-def _faults(page: Page, widths: tuple[int, ...]) -> Iterator[str]:
-    page.evaluate(_AXE)
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 740})
-        for rule, element in page.evaluate(_RUN_AXE):
-            yield f"axe {rule} at {width}: {element}"
+
+def _too_wide(page: Page) -> Iterator[str]:
     page.set_viewport_size({"width": NARROWEST, "height": 640})
     if (wide := page.evaluate(_TOO_WIDE)) > 0:
         yield f"{wide} px wider than {NARROWEST}: {page.evaluate(_WIDEST)}"
@@ -95,11 +124,6 @@ def _faults(page: Page, widths: tuple[int, ...]) -> Iterator[str]:
     if (wide := page.evaluate(_TOO_WIDE)) > 0:
         yield f"{wide} px too wide with letters twice as big: {page.evaluate(_WIDEST)}"
     page.evaluate("document.documentElement.style.fontSize = ''")
-    page.emulate_media(forced_colors="active")
-    for element in page.evaluate(_EDGELESS):
-        yield f"no edge in forced colours: {element}"
-    page.emulate_media(forced_colors="none")
-    page.set_viewport_size({"width": widths[0], "height": 740})
 
 
 def crawl(

@@ -1,7 +1,5 @@
-"""One site and one browser for all journeys of a process; a fresh phone or desk for each test.
-
-Give pytest-xdist `--dist loadgroup`, and all journeys share one process and one site.
-"""
+"""One site for all journeys of a process, a browser for each file; a fresh phone or desk for each
+test. `tests/work_units.py` keeps the journeys that share the site in one process."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -18,12 +16,10 @@ _DESK = {"width": 1280, "height": 800}
 OpenPage = Callable[..., Page]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="session")

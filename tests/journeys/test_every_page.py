@@ -1,6 +1,7 @@
 """Every page, seen once in a real browser: nothing for axe, no wider than the narrowest phone,
 readable with letters twice as big, few questions to the database, nothing from elsewhere."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -57,10 +58,16 @@ for id in Household.objects.values_list("id", flat=True):
     found.setdefault(standing_of(id, now()).kind.value, cookie)
 print(json.dumps(found))
 """
-_ONE_APPOINTMENT = """
-import django; django.setup()
+_ONE_APPOINTMENT_IN_EACH_STATE = """
+import django, json; django.setup()
 from movilidad.apps.appointments.models import Appointment
-print(Appointment.objects.filter(session__office__code="quetzaltenango", state="booked")[0].id)
+from movilidad.apps.frontdesk.models import Visit
+from movilidad.infra.clock import now
+here = Appointment.objects.filter(session__office__code="quetzaltenango")
+visits = Visit.objects.filter(day=now().date(), appointment__in=here)
+found = dict(visits.values_list("state", "appointment"))
+found["expected"] = here.filter(state="booked").exclude(id__in=found.values())[0].id
+print(json.dumps(found, default=str))
 """
 
 _TWO_LINKS = """
@@ -240,8 +247,7 @@ class Walk:
         page.locator("#wanted").fill("zzz")
         self._press(page, "found nobody")
         self.atlas.look(page, page.goto("/es/office/people/"), "not for a clerk", BOTH)
-        arrival = f"/es/office/arrival/{self.site.run(_ONE_APPOINTMENT).strip()}/"
-        self.atlas.look(page, page.goto(arrival), "arrival", BOTH)
+        self._arrivals(page)
         page.goto("/es/office/link/")
         press(page, page.locator("form[action$='/sheet/'] button"))
         self.atlas.look(page, page.reload(), "a printed list", BOTH)
@@ -254,6 +260,18 @@ class Walk:
         place = "/es/" + page.locator(".mv-ticket__place").inner_text().partition("/es/")[2]
         stranger = self.fresh()
         self.atlas.look(stranger, stranger.goto(place), "place in line", BOTH)
+
+    def _arrivals(self, page: Page) -> None:
+        """The page of an appointment, whatever became of it; one family is called first."""
+        found: dict[str, str] = {}
+        while "called" not in found:  # the next one may have come without an appointment
+            page.goto("/es/office/")
+            press(page, page.locator("#call-next"))
+            found = json.loads(self.site.run(_ONE_APPOINTMENT_IN_EACH_STATE))
+        self.atlas.look(page, page.goto("/es/office/"), "one at my desk", BOTH)
+        for state, appointment in found.items():
+            address = f"/es/office/arrival/{appointment}/"
+            self.atlas.look(page, page.goto(address), f"arrival {state}", BOTH)
 
     def _wrong_for_the_manager(self, page: Page) -> None:
         for address in ("people", "sessions/new", "password"):

@@ -7,6 +7,7 @@ The full key is `<area>.<key>`. A missing key is an error, never the key itself 
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.conf import settings
@@ -18,13 +19,20 @@ class WordsMissing(LookupError):
     def __init__(self, lang: str, key: str) -> None:
         super().__init__(f"content/words/{lang}: no text for {key!r}")
 
+# libyaml reads ten times faster, where PyYAML was built with it
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _plain(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - both are safe
+
 
 @lru_cache(maxsize=32)
 def pack(lang: str) -> Mapping[str, str]:
     """All texts of one language: full key -> text with `{name}` places."""
     texts: dict[str, str] = {}
     for path in sorted((Path(settings.CONTENT) / "words" / lang).glob("*.yaml")):
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        entries = _plain(path) or {}
         texts.update({f"{path.stem}.{key}": str(value) for key, value in entries.items()})
     return texts
 
@@ -32,7 +40,7 @@ def pack(lang: str) -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def unreviewed() -> frozenset[str]:
     """The languages that no speaker has read whole yet: content/languages.yaml."""
-    entries = yaml.safe_load((Path(settings.CONTENT) / "languages.yaml").read_text("utf-8"))
+    entries = _plain(Path(settings.CONTENT) / "languages.yaml")
     return frozenset(
         code
         for code, entry in entries.items()
