@@ -26,9 +26,10 @@ _EDGELESS = """() => [...document.querySelectorAll('.govuk-button, .govuk-input,
 # What axe judges: elements and their attributes, without the words and addresses that differ from
 # family to family. Rows alike are one row.
 _SHAPE = """() => {
-  const facts = new Set(['lang', 'hreflang', 'href', 'value', 'id', 'for', 'name', 'action', 'datetime', 'd',
-    'points', 'x', 'y', 'width', 'height', 'transform', 'title', 'aria-describedby',
-    'aria-labelledby', 'aria-label', 'src', 'content', 'x1', 'x2', 'y1', 'y2', 'max', 'min'])
+  const facts = new Set(['lang', 'hreflang', 'href', 'value', 'id', 'for', 'name', 'action',
+    'datetime', 'd', 'points', 'x', 'y', 'width', 'height', 'transform', 'title', 'src',
+    'aria-describedby', 'aria-labelledby', 'aria-label', 'content', 'x1', 'x2', 'y1', 'y2',
+    'max', 'min'])
   const shape = one => {
     const kept = [...one.attributes].map(({name, value}) =>
       name + (facts.has(name) ? !value : value))

@@ -19,6 +19,7 @@ class WordsMissing(LookupError):
     def __init__(self, lang: str, key: str) -> None:
         super().__init__(f"content/words/{lang}: no text for {key!r}")
 
+
 # libyaml reads ten times faster, where PyYAML was built with it
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from icalendar import Calendar, Event
-from tests.apps.frontdesk.office_day import NINE, book, clerk, clock_at, family, session
+from tests.apps.frontdesk.office_day import NINE, book, clerk, clock_at, family, office, session
 
-from movilidad.apps.appointments.models import SessionLanguage
+from movilidad.apps.appointments.models import Session, SessionLanguage
+from movilidad.apps.offices.models import Desk
 from movilidad.apps.staff.models import StaffMember
 from movilidad.apps.staff.types import Principal, Role
 from movilidad.infra.ids import new_id
@@ -36,11 +37,11 @@ def signed_in(*roles: Role, name: str = "ana.desk", at: str | None = "huehuetena
     return client
 
 
-def made(client: Client, lang: str = "en", label: str = "my phone") -> str:
+def made(client: Client, lang: str = "en", label: str = "my phone", desk: str = "") -> str:
     """Fill in the form as a browser does; the path of the new feed."""
     page = f"/{lang}/office/calendars/"
     key = re.findall(r'name="key" value="([^"]+)"', client.get(page).content.decode())[0]
-    shown = client.post(page, {"key": key, "label": label}).content.decode()
+    shown = client.post(page, {"key": key, "label": label, "desk": desk}).content.decode()
     return re.findall(r"(/calendars/[\w-]+\.ics)", shown)[0]
 
 
@@ -70,6 +71,40 @@ def test_a_form_without_a_name_keeps_the_page_and_says_why() -> None:
     answer = signed_in().post(PAGE, {"key": "x" * 43, "label": " "})
     assert answer.status_code == 422
     assert "Write a name" in answer.content.decode()
+
+
+def desk(code: str, *services: str) -> Desk:
+    here = office().id
+    return Desk.objects.create(
+        id=new_id(), office_id=here, code=code, services=list(services), changed_at=NINE
+    )
+
+
+def test_a_feed_of_a_desk_shows_what_that_desk_receives() -> None:
+    two, everything = desk("2", "documents"), desk("3")
+    interviews = session()
+    documents = session(NINE + timedelta(hours=2))
+    Session.objects.filter(id=documents.id).update(service="documents")
+    client = signed_in()
+    of_two, of_three = made(client, desk=two.code), made(client, desk=everything.code)
+    assert [one["UID"].split("@")[0] for one in events(of_two)] == [str(documents.id)]
+    assert len(events(of_three)) == len(events(made(client))) == 2
+    assert interviews.service not in Client().get(of_two).content.decode()
+    assert "desk 2" in Client().get(of_two).content.decode()
+    assert client.get(PAGE).content.decode().count(", desk 2") == 1
+    Desk.objects.update(active=False)
+    assert events(of_two) == []
+
+
+def test_a_desk_that_is_out_of_use_is_refused_beside_its_field() -> None:
+    desk("2")
+    form = {"key": "x" * 43, "label": "my phone", "desk": "9"}
+    answer = signed_in().post(PAGE, form)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'href="#desk"' in page
+    assert 'id="desk-error"' in page
+    assert 'value="my phone"' in page
 
 
 def test_a_feed_is_asked_without_signing_in_and_says_what_it_is() -> None:

@@ -16,6 +16,7 @@ from movilidad.apps.appointments.queries.calendar import CalendarSession, calend
 from movilidad.apps.audit.actions import record
 from movilidad.apps.calendars.models import Feed
 from movilidad.apps.calendars.types import (
+    DeskUnknown,
     FeedContent,
     FeedUnknown,
     FormOld,
@@ -23,6 +24,7 @@ from movilidad.apps.calendars.types import (
     NewFeed,
     TooManyFeeds,
 )
+from movilidad.apps.offices.queries.plan import desks
 from movilidad.apps.staff.policy import allows, require
 from movilidad.apps.staff.queries import principal_with_id
 from movilidad.apps.staff.types import Principal
@@ -47,13 +49,21 @@ def new_form_key() -> str:
 
 @transaction.atomic
 def make_feed(
-    *, by: Principal, at: datetime, office: UUID, label: str, language: str, form_key: str
+    *,
+    by: Principal,
+    at: datetime,
+    office: UUID,
+    label: str,
+    language: str,
+    form_key: str,
+    desk: str = "",
 ) -> NewFeed:
-    """Make a feed of an office's sessions. `form_key` is the random text that the form carried:
+    """Make a feed of an office's sessions, or of those that one desk (its code) can receive.
+    `form_key` is the random text that the form carried:
     the secret follows from it and from a key of ours, so that a second click shows the same
     address, and neither the database nor the page alone gives it away.
 
-    Raises NotAllowed, LabelMissing, FormOld or TooManyFeeds.
+    Raises NotAllowed, LabelMissing, DeskUnknown, FormOld or TooManyFeeds.
     """
     require(by, "feed.keep", office=office)
     label = " ".join(label.split())[:LONGEST_LABEL]
@@ -71,6 +81,7 @@ def make_feed(
         id=new_id(),
         member_id=by.staff_id,
         office_id=office,
+        desk_id=_desk(office, desk),
         label=label,
         language=language,
         token_hash=_hash(token),
@@ -107,7 +118,7 @@ def ask_feed(*, token: str, network: str, at: datetime) -> FeedContent:
 
     Raises FeedUnknown or TooMany (infra.limits).
     """
-    live = Feed.objects.select_related("office__programme").filter(revoked_at=None)
+    live = Feed.objects.select_related("office__programme", "desk").filter(revoked_at=None)
     feed = live.filter(token_hash=_hash(token)).first()
     if feed is None:
         take(_STRANGER, network, at=at)
@@ -120,7 +131,19 @@ def ask_feed(*, token: str, network: str, at: datetime) -> FeedContent:
     digest = _digest(feed, sessions)
     changed_at = _note_change(feed, digest, at)
     _note_use(feed, at)
-    return FeedContent(feed.label, feed.language, feed.office_id, sessions, digest, changed_at)
+    return FeedContent(
+        feed.desk.code if feed.desk else "",
+        *(feed.label, feed.language, feed.office_id, sessions, digest, changed_at),
+    )
+
+
+def _desk(office: UUID, code: str) -> UUID | None:
+    if not code:
+        return None
+    found = next((one.id for one in desks(office, active=True) if one.code == code), None)
+    if found is None:
+        raise DeskUnknown
+    return found
 
 
 def _sessions(feed: Feed, at: datetime) -> tuple[CalendarSession, ...]:
@@ -128,11 +151,20 @@ def _sessions(feed: Feed, at: datetime) -> tuple[CalendarSession, ...]:
     zone = ZoneInfo(feed.office.programme.zone)
     midnight = datetime.combine(at.astimezone(zone).date(), time(), zone)
     start, end = (midnight - BACK).astimezone(UTC), (midnight + AHEAD).astimezone(UTC)
-    return tuple(calendar_sessions(feed.office_id, start, end))
+    every = calendar_sessions(feed.office_id, start, end)
+    return tuple(one for one in every if _shows(feed, one))
+
+
+def _shows(feed: Feed, session: CalendarSession) -> bool:
+    """A desk that names no services does all of them; one out of use receives nobody."""
+    desk = feed.desk
+    if desk is None:
+        return True
+    return desk.active and (not desk.services or session.service in desk.services)
 
 
 def _digest(feed: Feed, sessions: tuple[CalendarSession, ...]) -> str:
-    told = [feed.label, feed.language, *(asdict(one) for one in sessions)]
+    told = [str(feed.desk_id), feed.label, feed.language, *(asdict(one) for one in sessions)]
     return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
 

@@ -3,12 +3,16 @@ from django.db.models import Q
 
 
 class Feed(models.Model):
-    """An address that a calendar program of a staff member asks for an office's sessions.
+    """An address that a calendar program of a staff member asks for the sessions of an office,
+    or of one desk: those whose service it does.
     The address itself is never stored, only what it hashes to."""
 
     id = models.UUIDField(primary_key=True)
     member = models.ForeignKey("staff.StaffMember", on_delete=models.PROTECT, related_name="+")
     office = models.ForeignKey("offices.Office", on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey(
+        "offices.Desk", on_delete=models.PROTECT, related_name="+", null=True, default=None
+    )
     label = models.CharField(max_length=60)  # which device or program asks: "my phone"
     language = models.CharField(max_length=5)
     token_hash = models.BinaryField(unique=True)  # SHA-256 of the token

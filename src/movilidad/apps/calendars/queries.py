@@ -13,7 +13,8 @@ def feeds_of(principal: Principal, office: UUID) -> list[FeedLine]:
     """The live feeds of an office that this member may revoke: their own, and for who looks
     after the office everybody's (two statements). Raises NotAllowed."""
     require(principal, "feed.keep", office=office)
-    rows = Feed.objects.filter(office_id=office, revoked_at=None).order_by("made_at", "id")
+    rows = Feed.objects.select_related("desk").filter(office_id=office, revoked_at=None)
+    rows = rows.order_by("made_at", "id")
     if not allows(principal, "feed.revoke", office=office):
         rows = rows.filter(member_id=principal.staff_id)
     found = list(rows)
@@ -22,6 +23,7 @@ def feeds_of(principal: Principal, office: UUID) -> list[FeedLine]:
         FeedLine(
             id=row.id,
             office=row.office_id,
+            desk=row.desk.code if row.desk else "",
             label=row.label,
             owner=names.get(row.member_id, ""),
             mine=row.member_id == principal.staff_id,

@@ -9,10 +9,12 @@ from movilidad.apps.appointments.queries.calendar import CalendarSession
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """One feed on the page that lists them. Instants are UTC; `owner` is a colleague's name."""
+    """One feed on the page that lists them. Instants are UTC; `owner` is a colleague's name and
+    `desk` the code of the desk it is for, empty for the whole office."""
 
     id: UUID
     office: UUID
+    desk: str
     label: str
     owner: str
     mine: bool
@@ -32,8 +34,9 @@ class NewFeed:
 @dataclass(frozen=True, slots=True)
 class FeedContent:
     """What a calendar program is told. `digest` changes with any word of it, and `changed_at`
-    (UTC) is when it did last."""
+    (UTC) is when it did last. `desk` is a desk's code, empty for the whole office."""
 
+    desk: str
     label: str
     language: str
     office: UUID
@@ -52,6 +55,12 @@ class LabelMissing(FeedRefused):
     """A feed without a name could not be told from others when one must be revoked."""
 
     key = "calendars.label_missing"
+
+
+class DeskUnknown(FeedRefused):
+    """The desk is not one of this office, or is out of use."""
+
+    key = "calendars.desk_unknown"
 
 
 class FormOld(FeedRefused):

@@ -11,7 +11,8 @@ from movilidad.apps.appointments.models import Session, SessionLanguage
 
 @dataclass(frozen=True, slots=True)
 class CalendarSession:
-    """One session; instants are UTC. `languages` are those an interpreter is planned for."""
+    """One session; instants are UTC. `service` is a code of services.yaml, `languages` are those
+    an interpreter is planned for."""
 
     id: UUID
     starts_at: datetime
@@ -20,6 +21,7 @@ class CalendarSession:
     taken: int
     languages: tuple[str, ...]
     cancelled: bool
+    service: str
 
 
 def calendar_sessions(office: UUID, start: datetime, end: datetime) -> list[CalendarSession]:
@@ -40,6 +42,7 @@ def calendar_sessions(office: UUID, start: datetime, end: datetime) -> list[Cale
             taken=row.taken_units,
             languages=tuple(one.language for one in row.languages.all()),
             cancelled=row.cancelled_at is not None,
+            service=row.service,
         )
         for row in rows
     ]

@@ -24,8 +24,10 @@ def feed_bytes(content: FeedContent, *, lang: str, office: str, zone: str) -> by
     made.add("prodid", "-//movilidad//sessions//")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("name", f"{office}: {content.label}")
-    made.add("x-wr-calname", f"{office}: {content.label}")  # what most programs read as the name
+    desk = text(lang, "calendars.of_desk", desk=content.desk) if content.desk else ""
+    name = f"{office}{desk}: {content.label}"
+    made.add("name", name)
+    made.add("x-wr-calname", name)  # what most programs read as the name
     made.add("x-wr-timezone", zone)
     made.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", vDuration(REFRESH))

@@ -14,7 +14,8 @@ from movilidad.apps.calendars.actions import (
     revoke_feed,
 )
 from movilidad.apps.calendars.queries import feeds_of
-from movilidad.apps.calendars.types import FeedRefused, FeedUnknown, NewFeed
+from movilidad.apps.calendars.types import DeskUnknown, FeedRefused, FeedUnknown, NewFeed
+from movilidad.apps.offices.queries.plan import desks
 from movilidad.apps.offices.types import Office
 from movilidad.apps.staff.types import Principal
 from movilidad.infra.clock import now
@@ -42,9 +43,12 @@ def feeds(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse
             label=request.POST.get("label", ""),
             language=lang,
             form_key=request.POST.get("key", ""),
+            desk=request.POST.get("desk", ""),
         )
     except FeedRefused as refusal:
-        return _page(request, principal, lang, office, problem=text(lang, refusal.key))
+        field = "desk" if isinstance(refusal, DeskUnknown) else "label"
+        problem = (field, text(lang, refusal.key))
+        return _page(request, principal, lang, office, problem=problem)
     return _page(request, principal, lang, office, made=made)
 
 
@@ -68,23 +72,27 @@ def _page(
     office: Office,
     *,
     made: NewFeed | None = None,
-    problem: str = "",
+    problem: tuple[str, str] = ("", ""),
 ) -> HttpResponse:
+    field, sentence = problem
     address = reverse("calendar.feed", kwargs={"token": made.token}) if made else ""
     return office_page(
         request,
         principal,
         "office/calendars.html",
         lang,
-        status=422 if problem else 200,
+        status=422 if field else 200,
         office=office,
         zone=programme_of(office).zone,
         feeds=feeds_of(principal, office.id),
         address=f"{settings.SITE_ADDRESS}{address}" if made else "",
         made=made,
         key=new_form_key(),
-        typed=request.POST.get("label", "") if problem else "",
+        typed=request.POST.get("label", "") if field else "",
+        desks=desks(office.id, active=True),
+        chosen=request.POST.get("desk", "") if field else "",
         longest=LONGEST_LABEL,
-        problem=problem,
-        has_errors=bool(problem),
+        field=field,
+        problem=sentence,
+        has_errors=bool(field),
     )
