@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.work_units import longest_first, scheduled
 from movilidad.infra.embedded_postgres import Cluster
 
 
+@pytest.hookimpl(optionalhook=True)  # there is none where one process runs all
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return scheduled(config, log)
 
@@ -69,6 +71,26 @@ def django_db_modify_db_settings(
             "PORT": str(parts.get("port", "")),
         }
     )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """A test signs in to see what comes after."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["tests.quick_passwords.QuickScrypt"]):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _content_is_parsed_once() -> Iterator[None]:
+    """Every test loads the countries; the files are the same."""
+    from unittest.mock import patch
+
+    from movilidad.infra.content import reading
+
+    with patch.object(reading, "_read", lru_cache(maxsize=1_000)(reading._read)):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -14,9 +14,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 JOURNEYS = "tests/journeys/"
 # These have a site of their own, or none.
+LINEARIZABLE = "tests/linearizable/"  # one installation
 _ALONE = ("test_a_manager_builds_a_week.py", "test_a_day_without_connection.py")
 _LONGEST_FIRST = (
-    *(JOURNEYS, "tests/linearizable/", "tests/cli/", "tests/web/office/test_day_machine_pages.py"),
+    *(JOURNEYS, LINEARIZABLE, "tests/cli/", "tests/web/office/test_day_machine_pages.py"),
     *("tests/rehearsal/", "tests/apps/rulebook/", "tests/infra/", "tests/web/", "tests/apps/"),
 )
 
@@ -31,8 +32,9 @@ class WorkUnits(LoadScopeScheduling):  # type: ignore[misc] # untyped
 def unit_of(nodeid: str) -> str:
     """The piece of work that a test belongs to."""
     file: str = nodeid.partition("::")[0]
-    shared = file.startswith(JOURNEYS) and not file.endswith(_ALONE)
-    return JOURNEYS if shared else file
+    if file.startswith(JOURNEYS) and not file.endswith(_ALONE):
+        return JOURNEYS
+    return LINEARIZABLE if file.startswith(LINEARIZABLE) else file
 
 
 def longest_first(items: Iterable[pytest.Item]) -> list[pytest.Item]:

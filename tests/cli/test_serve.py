@@ -58,7 +58,7 @@ def status(url: str) -> int | None:
 
 
 def wait_for(site: subprocess.Popen[str], url: str) -> None:
-    for _ in range(1_200):  # the first start makes the database and three weeks of a demo
+    for _ in range(1_200):  # the first start makes the database
         if status(url) == 200:
             return
         assert site.poll() is None, "the site ended by itself"
@@ -105,7 +105,7 @@ def data() -> Iterator[Path]:
 def running_site(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
     site = subprocess.Popen(
-        [*_SERVE, "--port", str(port), "--data", str(data)],
+        [*_SERVE, "--port", str(port), "--data", str(data), "--no-demo"],
         stdout=subprocess.PIPE,
         text=True,
         env=clean_environment(),

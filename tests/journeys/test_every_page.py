@@ -117,7 +117,7 @@ class Walk:
 
     def public_pages(self) -> None:
         page = self.fresh()
-        crawl(self.atlas, page, "/es/", widths=BOTH, mark="es")
+        crawl(self.atlas, page, "/es/", widths=BOTH, mark="es", most=1)
         for lang in ("en", "ht"):
             crawl(self.atlas, page, f"/{lang}/", widths=(PHONE,), mark=lang, most=1)
         for address in ("/es/nowhere/", "/en/design/index/", "/es/register/q/names/"):
@@ -161,7 +161,7 @@ class Walk:
                 return
             studied.add(question)
             address = page.url
-            self.atlas.look(page, page.reload(), f"{part}: {question}", BOTH)
+            self.atlas.look(page, page.reload(), f"{part}: {question}", (PHONE,))
             answer = press_continue(page)
             if page.url == address:
                 label = f"{part}: {question}, nothing answered"
@@ -178,7 +178,7 @@ class Walk:
             page.context.add_cookies(
                 [{"name": "family", "value": cookie, "url": self.site.address}]
             )
-            crawl(self.atlas, page, "/es/my/", widths=BOTH, mark=state)
+            crawl(self.atlas, page, "/es/my/", widths=BOTH, mark=state, most=1)
             check = page.goto("/es/my/appointment/ticket/check/")
             self.atlas.look(page, check, f"{state} check", BOTH)
             if state == "invited":

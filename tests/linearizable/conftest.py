@@ -7,7 +7,7 @@ import pytest
 from movilidad.rehearsal.barrier.installation import Installation, installation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def here() -> Iterator[Installation]:
     with installation() as running:
         yield running

@@ -60,10 +60,10 @@ def test_every_page_works_on_the_narrowest_phone(
     page.close()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_axe_finds_nothing_on_any_page(browser: Browser, folder: Path, lang: str) -> None:
+def test_axe_finds_nothing_on_any_page(browser: Browser, folder: Path) -> None:
+    """In one language; the journey over every page sees the others."""
     page = browser.new_page(viewport={"width": 360, "height": 800})
-    for path in sorted((folder / lang).glob("*.html")):
+    for path in sorted((folder / "es").glob("*.html")):
         page.goto(path.as_uri())
         found = Axe().run(page).response["violations"]
         assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == [], path.name

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from unittest.mock import patch
 from uuid import UUID
@@ -176,6 +177,6 @@ def booked_family(starts_at: datetime = NINE, *, at: str = HERE, **who: object) 
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
     """The pages' clock, set as MOVILIDAD_CLOCK_OFFSET sets it."""
-    offset = round((moment - datetime.now(UTC)).total_seconds())
+    offset = ceil((moment - datetime.now(UTC)).total_seconds())  # never before the moment
     with patch.object(settings, "CLOCK_OFFSET", offset):
         yield

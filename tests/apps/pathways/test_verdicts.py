@@ -106,8 +106,9 @@ def test_nothing_of_the_facts_can_be_read_in_the_row() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_jsonb(v)::text FROM pathways_storedverdict v")
         (text,) = cursor.fetchone()
-    assert "1988" not in text
-    assert "nationality" not in text
+    for word in ("1988-", "nationality"):  # a bare year may stand in any long hexadecimal
+        assert word not in text
+        assert word.encode().hex() not in text
 
 
 def test_a_forgotten_household_has_no_verdict_any_more() -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import zxingcpp
+from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client
 from icalendar import Calendar
@@ -201,6 +202,18 @@ def test_the_calendar_entry_says_when_and_nothing_else(offered: tuple[Client, Of
     for word in ("movilidad segura", "capmir", "agua caliente", "asilo", "refugi"):
         assert word not in text
     assert response["Content-Type"].startswith("text/calendar")
+
+
+def test_an_appointment_that_moved_is_news_of_the_same_entry(
+    offered: tuple[Client, Offer],
+) -> None:
+    client, offer = offered
+    _press(client, offer)
+    [first] = Calendar.from_ical(client.get(f"{MY}visit.ics").content).walk("VEVENT")
+    Appointment.objects.update(version=F("version") + 1)
+    [then] = Calendar.from_ical(client.get(f"{MY}visit.ics").content).walk("VEVENT")
+    assert first["uid"] == then["uid"]
+    assert (first["sequence"], then["sequence"]) == (0, 1)
 
 
 def test_the_code_on_the_paper_scans_and_verifies(offered: tuple[Client, Offer]) -> None:

@@ -14,7 +14,7 @@ from movilidad.apps.staff.models import StaffMember
 from movilidad.apps.staff.types import family
 
 SETTINGS = settings(
-    max_examples=15,
+    max_examples=8,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,

@@ -1,12 +1,10 @@
 """The console in a real browser: without a mouse, without scripts, on the narrowest phone."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from tests.apps.frontdesk.office_day import (
@@ -22,7 +20,6 @@ from tests.chromium import launched
 
 from movilidad.apps.frontdesk.models import Visit
 from movilidad.apps.offices.queries import forget_cached
-from movilidad.apps.staff.types import Role
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -108,28 +105,6 @@ def test_the_key_n_calls_the_next_family(live_server: LiveServer) -> None:
         page.keyboard.press("ArrowDown")
         press(page, "n")
     assert Visit.objects.get().state == "called"
-
-
-def test_every_page_is_accessible_and_fits_a_phone(live_server: LiveServer) -> None:
-    clerk(Role.DESK, Role.MANAGER, Role.CASEWORKER)
-    for after in range(4):
-        booked_family(NINE + timedelta(hours=after), interpreter="mam", born=1948)
-    with console(live_server, scripts=True, width=320) as page:
-        type_into(page, "#wanted", "lopez")
-        press(page, "Enter")
-        first = page.locator(".mv-day a.govuk-button").first.get_attribute("href") or ""
-        page.goto(first)
-        say_yes(page)
-        trail = "/es/office/people/trail/"
-        page.goto(trail)
-        own = page.locator("td a").first.get_attribute("href") or ""
-        household = re.sub("trail/$", "", own)
-        rooms = ("", "waiting-room/", "print/", "choose/", "password/", "people/")
-        for address in (*(f"/es/office/{room}" for room in rooms), trail, first, own, household):
-            page.goto(address)
-            assert page.evaluate(OVERFLOW) <= 0, address
-            found = Axe().run(page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address
 
 
 def test_the_first_view_of_the_day_is_light(live_server: LiveServer) -> None:

@@ -82,6 +82,7 @@ def calendar(request: HttpRequest, household: UUID, lang: str) -> HttpResponse: 
         raise Http404
     event = Event()
     event.add("uid", f"{standing.appointment}@{settings.SITE_ADDRESS.partition('://')[2]}")
+    event.add("sequence", standing.version - 1)  # a move is news of the same entry (RFC 5546)
     event.add("dtstamp", at)
     event.add("dtstart", standing.seat.starts_at)
     event.add("dtend", standing.seat.ends_at)
