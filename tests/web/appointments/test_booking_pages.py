@@ -118,6 +118,18 @@ def test_an_invited_family_is_led_to_the_times_and_books_one() -> None:
     assert "Continúa su entrevista" not in day + booked
 
 
+def test_the_list_of_times_asks_the_database_three_times(
+    django_assert_num_queries: Callable[[int], object],
+) -> None:
+    """The invitation, what the household needs, the month: however many sessions there are."""
+    plan_direct(hours=(9, 10))
+    client = signed_in(invited())
+    client.get(f"{MY}book/?month=2023-07")
+    forget_slots()
+    with django_assert_num_queries(3):
+        assert client.get(f"{MY}book/?month=2023-07&day=2023-07-31").status_code == 200
+
+
 def test_a_family_moves_and_cancels_by_its_pages() -> None:
     first, second = plan_direct(hours=(9, 10))
     client = signed_in(household := invited())

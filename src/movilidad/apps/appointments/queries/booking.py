@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Exists, QuerySet
+
 from movilidad.apps.appointments.direct.links import read_link
 from movilidad.apps.appointments.direct.rules import rules_of
 from movilidad.apps.appointments.models import (
@@ -25,11 +27,13 @@ REASONS = tuple(Reason.values)
 
 @dataclass(frozen=True, slots=True)
 class InvitationFacts:
-    """An open invitation. `expires_at` is UTC; the reason stays with staff."""
+    """An open invitation. `expires_at` is UTC; the reason stays with staff. `holding`: a seat
+    is kept for the household meanwhile."""
 
     office: UUID
     service: str
     expires_at: datetime
+    holding: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +80,26 @@ class QuotaLine:
 
 def open_invitation(household: UUID, at: datetime) -> InvitationFacts | None:
     """The household's invitation that may be used at `at`, or None."""
-    row = Invitation.objects.filter(
-        household_id=household, state=Invitation.State.OPEN, expires_at__gt=at
-    ).first()
-    return InvitationFacts(row.office_id, row.service, row.expires_at) if row else None
+    found = (
+        Invitation.objects.filter(
+            household_id=household, state=Invitation.State.OPEN, expires_at__gt=at
+        )
+        .annotate(holding=Exists(_live_holds(household, at)))
+        .values_list("office_id", "service", "expires_at", "holding")
+        .first()
+    )
+    return InvitationFacts(*found) if found else None
 
 
 def held_seat(household: UUID, at: datetime) -> HeldSeat | None:
     """The seat that is kept for the household at `at`, or None."""
-    row = (
-        Hold.objects.filter(household_id=household, state=Hold.State.LIVE, expires_at__gt=at)
-        .select_related("session__office", "session__programme")
-        .first()
-    )
+    live = _live_holds(household, at).select_related("session__office", "session__programme")
+    row = live.first()
     return HeldSeat(row.id, seat_of(row.session), row.units, row.expires_at) if row else None
+
+
+def _live_holds(household: UUID, at: datetime) -> QuerySet[Hold]:
+    return Hold.objects.filter(household_id=household, state=Hold.State.LIVE, expires_at__gt=at)
 
 
 def booked_seat(household: UUID) -> BookedSeat | None:

@@ -4,7 +4,6 @@ The rows are kept for some seconds, the same for everybody; whether a seat fits 
 computed from them. The truth is decided when the seat is held.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,8 +14,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from movilidad.apps.appointments.models import DirectQuota
-
 KEPT = timedelta(seconds=5)
 _MOST_KEPT = 200  # months of offices; beyond that all are forgotten
 
@@ -25,7 +22,8 @@ _MONTH = """
 SELECT s.id::text, extract(day FROM s.starts_at AT TIME ZONE %s)::int,
        extract(epoch FROM s.starts_at)::bigint, extract(epoch FROM s.ends_at)::bigint,
        s.service, s.units, s.units - s.taken_units, s.accessible - s.taken_accessible,
-       coalesce(l.units - l.taken, 0)
+       coalesce(l.units - l.taken, 0),
+       (SELECT units - taken FROM appointments_directquota WHERE office_id = %s AND month = %s)
   FROM appointments_session s
   LEFT JOIN appointments_sessionlanguage l ON l.session_id = s.id AND l.language = %s
  WHERE s.office_id = %s AND s.purpose = 'direct' AND s.cancelled_at IS NULL
@@ -136,20 +134,19 @@ class SlotMonth:
 
 def slot_month(office: UUID, month: date, zone: str, wanted: Wanted, at: datetime) -> SlotMonth:
     """The direct sessions of a month (any day of it, on the office's clock) that offer the
-    service, in at most two statements."""
+    service, in one statement, or none if the month was read a moment ago."""
     first = month.replace(day=1)
     local = ZoneInfo(zone)
     earliest = wanted.earliest.timestamp()
     days: dict[int, list[tuple[Slot, Fit]]] = {}
-    for slot in _kept.month(office, first, local, wanted.language, at):
+    kept = _kept.month(office, first, local, wanted.language, at)
+    for slot in kept.slots:
         if slot.service == wanted.service:
             days.setdefault(slot.day, []).append((slot, _fit(slot, wanted, earliest)))
-    quota = DirectQuota.objects.filter(office_id=office, month=first)
-    left = quota.values_list("units", "taken").first()
     return SlotMonth(
         first,
         tuple(_day(first.replace(day=day), slots) for day, slots in days.items()),
-        left[0] - left[1] if left else None,
+        kept.quota_left,
     )
 
 
@@ -175,26 +172,34 @@ def forget_slots() -> None:
     _kept.forget()
 
 
+class _Read(NamedTuple):
+    """A month as it was read; the quota is not asked for where there are no sessions."""
+
+    slots: tuple[Slot, ...]
+    quota_left: int | None
+
+
 class _Kept:
     """Months that were read a moment ago."""
 
     def __init__(self) -> None:
-        self._months: dict[tuple[UUID, date, str], tuple[datetime, tuple[Slot, ...]]] = {}
+        self._months: dict[tuple[UUID, date, str], tuple[datetime, _Read]] = {}
         self._lock = Lock()
 
     def month(
         self, office: UUID, first: date, zone: ZoneInfo, language: str | None, at: datetime
-    ) -> tuple[Slot, ...]:
+    ) -> _Read:
         key = (office, first, language or "")
-        read_at, slots = self._months.get(key, (None, ()))
-        if read_at is not None and timedelta() <= at - read_at < KEPT:
-            return slots
-        slots = tuple(map(Slot._make, _rows(office, first, zone, language)))
+        known = self._months.get(key)
+        if known and timedelta() <= at - known[0] < KEPT:
+            return known[1]
+        rows = _rows(office, first, zone, language)
+        read = _Read(tuple([Slot._make(row[:-1]) for row in rows]), rows[0][-1] if rows else None)
         with self._lock:
             if len(self._months) >= _MOST_KEPT:
                 self._months.clear()
-            self._months[key] = (at, slots)
-        return slots
+            self._months[key] = (at, read)
+        return read
 
     def forget(self) -> None:
         with self._lock:
@@ -204,9 +209,10 @@ class _Kept:
 _kept = _Kept()
 
 
-def _rows(office: UUID, first: date, zone: ZoneInfo, language: str | None) -> Iterable[Any]:
+def _rows(office: UUID, first: date, zone: ZoneInfo, language: str | None) -> list[Any]:
     after = (first + timedelta(days=31)).replace(day=1)
     start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))
     with connection.cursor() as cursor:
-        cursor.execute(_MONTH, [zone.key, language, office, start, end])
-        return list(cursor.fetchall())
+        cursor.execute(_MONTH, [zone.key, office, first, language, office, start, end])
+        rows: list[Any] = cursor.fetchall()
+    return rows

@@ -165,7 +165,7 @@ def _times(
         status=409 if refusal else 200,
         refusal=refusal,
         until=invitation.expires_at,
-        held=held_seat(household, at),
+        held=held_seat(household, at) if invitation.holding else None,
         needs=needs_in_words(wanted, lang),
         place=here.office(invitation.office).name(lang),
         **_shown(chosen, here),
