@@ -4,7 +4,7 @@ The rows are kept for some seconds, the same for everybody; whether a seat fits 
 computed from them. The truth is decided when the seat is held.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from threading import Lock
@@ -81,12 +81,11 @@ class Slot(NamedTuple):
 
     def fit(self, wanted: Wanted) -> Fit:
         """The first reason in the way, or FREE."""
-        return _fit(self, wanted, wanted.earliest.timestamp())
+        return Fit.SOON if self.starts < wanted.earliest.timestamp() else _fit(self, wanted)
 
 
-def _fit(slot: Slot, wanted: Wanted, earliest: float) -> Fit:
-    if slot.starts < earliest:
-        return Fit.SOON
+def _fit(slot: Slot, wanted: Wanted) -> Fit:
+    """Whatever the moment is."""
     needed = wanted.units
     if needed > slot.units or slot.ends - slot.starts < needed * wanted.minutes * 60:
         return Fit.SHORT
@@ -102,11 +101,13 @@ def _fit(slot: Slot, wanted: Wanted, earliest: float) -> Fit:
 @dataclass(frozen=True, slots=True)
 class SlotDay:
     """A day with sessions of the service, each with what stands between it and the household;
-    `fitting` of them are free for it."""
+    `fitting` of them are free for it. `reasons` are those of its sessions that are not too
+    soon."""
 
     day: date
     slots: tuple[tuple[Slot, Fit], ...]
     fitting: int
+    reasons: frozenset[Fit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,7 @@ class SlotMonth:
     @property
     def never_fits(self) -> bool:
         """There are sessions to come, and not one is long enough for the whole household."""
-        fits = {fit for one in self.days for _, fit in one.slots} - {Fit.SOON}
-        return fits == {Fit.SHORT}
+        return frozenset[Fit]().union(*(one.reasons for one in self.days)) == {Fit.SHORT}
 
     def of_day(self, day: date | None) -> SlotDay | None:
         return next((one for one in self.days if one.day == day), None)
@@ -138,20 +138,21 @@ def slot_month(office: UUID, month: date, zone: str, wanted: Wanted, at: datetim
     first = month.replace(day=1)
     local = ZoneInfo(zone)
     earliest = wanted.earliest.timestamp()
-    days: dict[int, list[tuple[Slot, Fit]]] = {}
     kept = _kept.month(office, first, local, wanted.language, at)
-    for slot in kept.slots:
-        if slot.service == wanted.service:
-            days.setdefault(slot.day, []).append((slot, _fit(slot, wanted, earliest)))
-    return SlotMonth(
-        first,
-        tuple(_day(first.replace(day=day), slots) for day, slots in days.items()),
-        kept.quota_left,
-    )
+    days = tuple(_not_before(earliest, one) for one in kept.days_for(wanted, first))
+    return SlotMonth(first, days, kept.quota_left)
+
+
+def _not_before(earliest: float, day: SlotDay) -> SlotDay:
+    if day.slots[0][0].starts >= earliest:
+        return day
+    soon = ((slot, Fit.SOON if slot.starts < earliest else fit) for slot, fit in day.slots)
+    return _day(day.day, list(soon))
 
 
 def _day(day: date, slots: list[tuple[Slot, Fit]]) -> SlotDay:
-    return SlotDay(day, tuple(slots), sum(fit is Fit.FREE for _, fit in slots))
+    fits = [fit for _, fit in slots]
+    return SlotDay(day, tuple(slots), fits.count(Fit.FREE), frozenset(fits) - {Fit.SOON})
 
 
 def next_direct_month(office: UUID, service: str, zone: str, after: datetime) -> date | None:
@@ -172,11 +173,27 @@ def forget_slots() -> None:
     _kept.forget()
 
 
-class _Read(NamedTuple):
-    """A month as it was read; the quota is not asked for where there are no sessions."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A month as it was read; the quota is not asked for where there are no sessions. Families
+    that need the same share what was found for the first of them."""
 
     slots: tuple[Slot, ...]
     quota_left: int | None
+    _found: dict[tuple[str, int, int, bool], tuple[SlotDay, ...]] = field(default_factory=dict)
+
+    def days_for(self, wanted: Wanted, first: date) -> tuple[SlotDay, ...]:
+        """The days of a service, as if nothing was too soon."""
+        needs = (wanted.service, wanted.units, wanted.minutes, wanted.accessible)
+        if needs not in self._found:
+            days: dict[int, list[tuple[Slot, Fit]]] = {}
+            for slot in self.slots:
+                if slot.service == wanted.service:
+                    days.setdefault(slot.day, []).append((slot, _fit(slot, wanted)))
+            self._found[needs] = tuple(
+                _day(first.replace(day=day), slots) for day, slots in days.items()
+            )
+        return self._found[needs]
 
 
 class _Kept:
