@@ -1,6 +1,7 @@
 """The slot list: few statements however many sessions, kept for seconds, and who fits what."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from movilidad.apps.appointments.models import Session
 from movilidad.apps.appointments.queries.slots import (
     KEPT,
     Fit,
+    ReadMonth,
     Slot,
     SlotMonth,
     Wanted,
@@ -23,7 +25,7 @@ from movilidad.apps.offices.queries import programme
 from movilidad.infra.ids import new_id
 
 pytestmark = pytest.mark.django_db
-JULY = date(2023, 7, 1)
+JULY, AUGUST = date(2023, 7, 1), date(2023, 8, 1)
 ANY = Wanted(SERVICE, 1, 20, None, accessible=False, earliest=NOW)
 
 
@@ -135,7 +137,21 @@ def test_the_first_thing_in_the_way_is_named(
     one = Slot("", 1, starts, starts + 3600, SERVICE, **shape)
     assert (one.starts_at, one.ends_at) == (STARTS, STARTS + timedelta(hours=1))
     needs = {"units": 1, "minutes": 20, "language": None, "accessible": False} | wanted
-    assert one.fit(Wanted(SERVICE, **{"earliest": NOW} | needs)) is fit
+    [day] = ReadMonth((one,), None).days_for(Wanted(SERVICE, **{"earliest": NOW} | needs), AUGUST)
+    assert day.slots == ((one, fit),)
+
+
+def test_families_that_need_the_same_are_each_told_what_is_too_soon_for_them() -> None:
+    starts = int(STARTS.timestamp())
+    first, second = (
+        Slot("", 1, at, at + 3600, SERVICE, 4, 4, 1, 0) for at in (starts, starts + 3600)
+    )
+    read = ReadMonth((first, second), None)
+    for seconds, fits in ((1, [Fit.SOON, Fit.FREE]), (-1, [Fit.FREE] * 2), (3601, [Fit.SOON] * 2)):
+        wanted = replace(ANY, earliest=STARTS + timedelta(seconds=seconds))
+        [day] = read.days_for(wanted, AUGUST)
+        assert [fit for _, fit in day.slots] == fits
+        assert day.fitting == fits.count(Fit.FREE)
 
 
 def test_a_month_in_which_no_session_is_long_enough_says_so_up_front() -> None:

@@ -79,13 +79,9 @@ class Slot(NamedTuple):
         """UTC."""
         return datetime.fromtimestamp(self.ends, UTC)
 
-    def fit(self, wanted: Wanted) -> Fit:
-        """The first reason in the way, or FREE."""
-        return Fit.SOON if self.starts < wanted.earliest.timestamp() else _fit(self, wanted)
-
 
 def _fit(slot: Slot, wanted: Wanted) -> Fit:
-    """Whatever the moment is."""
+    """The first reason in the way but SOON, which is a matter of the moment; or FREE."""
     needed = wanted.units
     if needed > slot.units or slot.ends - slot.starts < needed * wanted.minutes * 60:
         return Fit.SHORT
@@ -136,11 +132,8 @@ def slot_month(office: UUID, month: date, zone: str, wanted: Wanted, at: datetim
     """The direct sessions of a month (any day of it, on the office's clock) that offer the
     service, in one statement, or none if the month was read a moment ago."""
     first = month.replace(day=1)
-    local = ZoneInfo(zone)
-    earliest = wanted.earliest.timestamp()
-    kept = _kept.month(office, first, local, wanted.language, at)
-    days = tuple(_not_before(earliest, one) for one in kept.days_for(wanted, first))
-    return SlotMonth(first, days, kept.quota_left)
+    kept = _kept.month(office, first, ZoneInfo(zone), wanted.language, at)
+    return SlotMonth(first, kept.days_for(wanted, first), kept.quota_left)
 
 
 def _not_before(earliest: float, day: SlotDay) -> SlotDay:
@@ -174,7 +167,7 @@ def forget_slots() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class ReadMonth:
     """A month as it was read; the quota is not asked for where there are no sessions. Families
     that need the same share what was found for the first of them."""
 
@@ -183,7 +176,12 @@ class _Read:
     _found: dict[tuple[str, int, int, bool], tuple[SlotDay, ...]] = field(default_factory=dict)
 
     def days_for(self, wanted: Wanted, first: date) -> tuple[SlotDay, ...]:
-        """The days of a service, as if nothing was too soon."""
+        """The days of the month (`first` is its first) on which the service is offered."""
+        earliest = wanted.earliest.timestamp()
+        return tuple(_not_before(earliest, one) for one in self._whenever(wanted, first))
+
+    def _whenever(self, wanted: Wanted, first: date) -> tuple[SlotDay, ...]:
+        """As if nothing was too soon: the same for a while."""
         needs = (wanted.service, wanted.units, wanted.minutes, wanted.accessible)
         if needs not in self._found:
             days: dict[int, list[tuple[Slot, Fit]]] = {}
@@ -200,18 +198,20 @@ class _Kept:
     """Months that were read a moment ago."""
 
     def __init__(self) -> None:
-        self._months: dict[tuple[UUID, date, str], tuple[datetime, _Read]] = {}
+        self._months: dict[tuple[UUID, date, str], tuple[datetime, ReadMonth]] = {}
         self._lock = Lock()
 
     def month(
         self, office: UUID, first: date, zone: ZoneInfo, language: str | None, at: datetime
-    ) -> _Read:
+    ) -> ReadMonth:
         key = (office, first, language or "")
         known = self._months.get(key)
         if known and timedelta() <= at - known[0] < KEPT:
             return known[1]
         rows = _rows(office, first, zone, language)
-        read = _Read(tuple([Slot._make(row[:-1]) for row in rows]), rows[0][-1] if rows else None)
+        read = ReadMonth(
+            tuple([Slot._make(row[:-1]) for row in rows]), rows[0][-1] if rows else None
+        )
         with self._lock:
             if len(self._months) >= _MOST_KEPT:
                 self._months.clear()
