@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from movilidad.infra.content.reading import read_yaml
 
 
 class WordsMissing(LookupError):
@@ -20,20 +21,12 @@ class WordsMissing(LookupError):
         super().__init__(f"content/words/{lang}: no text for {key!r}")
 
 
-# libyaml reads ten times faster, where PyYAML was built with it
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _plain(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - both are safe
-
-
 @lru_cache(maxsize=32)
 def pack(lang: str) -> Mapping[str, str]:
     """All texts of one language: full key -> text with `{name}` places."""
     texts: dict[str, str] = {}
     for path in sorted((Path(settings.CONTENT) / "words" / lang).glob("*.yaml")):
-        entries = _plain(path) or {}
+        entries: Any = read_yaml(path).plain()
         texts.update({f"{path.stem}.{key}": str(value) for key, value in entries.items()})
     return texts
 
@@ -41,7 +34,7 @@ def pack(lang: str) -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def unreviewed() -> frozenset[str]:
     """The languages that no speaker has read whole yet: content/languages.yaml."""
-    entries = _plain(Path(settings.CONTENT) / "languages.yaml")
+    entries: Any = read_yaml(Path(settings.CONTENT) / "languages.yaml").plain()
     return frozenset(
         code
         for code, entry in entries.items()
