@@ -13,8 +13,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 JOURNEYS = "tests/journeys/"
-# These have a site of their own, or none.
 LINEARIZABLE = "tests/linearizable/"  # one installation
+# These have a site of their own.
 _ALONE = ("test_a_manager_builds_a_week.py", "test_a_day_without_connection.py")
 _LONGEST_FIRST = (
     *(JOURNEYS, LINEARIZABLE, "tests/cli/", "tests/web/office/test_day_machine_pages.py"),

@@ -24,9 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site(roomy_folder: Path) -> Iterator[Site]:
-    folder = roomy_folder / "journeys"
-    folder.mkdir(mode=0o711)
-    with running_site(folder) as running:
+    with running_site(roomy_folder / "journeys") as running:
         yield running
 
 

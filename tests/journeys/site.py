@@ -101,8 +101,9 @@ class Site:
 
 @contextmanager
 def running_site(folder: Path, *, world: bool = True) -> Iterator[Site]:
-    """Make the world in `folder` (or no people at all) and serve it; everything ends with the
-    block."""
+    """Make `folder` where it is not there, the world in it (or no people at all), and serve it;
+    everything ends with the block, but for the folder."""
+    folder.mkdir(mode=0o711, exist_ok=True)  # another account runs the database
     with Cluster(folder / "postgres") as cluster:
         url = cluster.status().url
         assert url is not None

@@ -81,14 +81,12 @@ class Day:
 
 @pytest.fixture
 def day(roomy_folder: Path) -> Iterator[Day]:
-    folder = roomy_folder / "offline"
-    folder.mkdir(mode=0o711)
-    with running_site(folder, world=False) as site:
+    with running_site(roomy_folder / "offline", world=False) as site:
         site.run(_STAFF)
         families = json.loads(site.run(_FAMILIES))
         with (
             sync_playwright() as playwright,
-            office_machine(playwright, folder / "profile", site.address) as machine,
+            office_machine(playwright, site.folder / "profile", site.address) as machine,
         ):
             yield Day(site, machine, families)
 

@@ -20,9 +20,7 @@ ROOM = "/es/office/timetable/"
 @pytest.fixture(scope="module")
 def site(roomy_folder: Path) -> Iterator[Site]:
     """Its own: what is closed and built anew here would pull sessions from under others."""
-    folder = roomy_folder / "manager"
-    folder.mkdir(mode=0o711)
-    with running_site(folder) as running:
+    with running_site(roomy_folder / "manager") as running:
         yield running
 
 

@@ -35,9 +35,7 @@ approve_edition(by=principal_named("second.reader"), at=now(), edition=edition)
 
 @pytest.fixture(scope="module")
 def sites(roomy_folder: Path) -> Iterator[tuple[Site, Site]]:
-    folder = roomy_folder / "switching"
-    folder.mkdir(mode=0o711)
-    with running_site(folder, world=False) as one, another_process(one) as two:
+    with running_site(roomy_folder / "switching", world=False) as one, another_process(one) as two:
         yield one, two
 
 
