@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
+from tests.databases import Migrated, migrated
 from tests.work_units import longest_first, scheduled
 
 from movilidad.infra.embedded_postgres import Cluster
@@ -54,14 +55,22 @@ def database_url(roomy_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def migrated_database(database_url: str) -> Iterator[Migrated]:
+    """What the database of the tests and those of the sites are copied from."""
+    with migrated(database_url) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    database_url: str, django_db_modify_db_settings_parallel_suffix: None
+    migrated_database: Migrated, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """Point Django at the cluster. pytest-django has read the settings long before a test may
     start a server, so the entry is changed in place."""
     from django.db import connections
 
-    parts = conninfo_to_dict(database_url)
+    parts = conninfo_to_dict(migrated_database.url)
+    connections.settings["default"]["TEST"]["TEMPLATE"] = migrated_database.name
     connections.settings["default"].update(
         {
             "NAME": parts.get("dbname", "movilidad"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.chromium import launched
+from tests.databases import Migrated
 from tests.journeys.site import Site, running_site
 
 _PHONE = {"width": 360, "height": 740}
@@ -23,8 +24,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(roomy_folder: Path) -> Iterator[Site]:
-    with running_site(roomy_folder / "journeys") as running:
+def site(roomy_folder: Path, migrated_database: Migrated) -> Iterator[Site]:
+    with (
+        migrated_database.copy() as url,
+        running_site(roomy_folder / "journeys", url) as running,
+    ):
         yield running
 
 

@@ -17,10 +17,15 @@ def main() -> None:
     from tests.journeys.site import running_site
     from tests.journeys.weights import weigh
 
+    from movilidad.infra.embedded_postgres import Cluster
+
     with tempfile.TemporaryDirectory(dir="/tmp") as name, launched() as browser:
         folder = Path(name)
         folder.chmod(0o711)
-        with running_site(folder) as site:
+        with (
+            Cluster(folder / "postgres") as cluster,
+            running_site(folder / "site", str(cluster.status().url)) as site,
+        ):
             record(weigh(site, browser))
 
 

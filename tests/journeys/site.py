@@ -1,4 +1,4 @@
-"""A real site for journeys: its own PostgreSQL, the demo's world, granian as in production."""
+"""A real site for journeys: a database of its own, the demo's world, granian as in production."""
 
 import http.client
 import os
@@ -12,8 +12,6 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-
-from movilidad.infra.embedded_postgres import Cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 GUATEMALA = timezone(-timedelta(hours=6))
@@ -100,20 +98,17 @@ class Site:
 
 
 @contextmanager
-def running_site(folder: Path, *, world: bool = True) -> Iterator[Site]:
-    """Make `folder` where it is not there, the world in it (or no people at all), and serve it;
-    everything ends with the block, but for the folder."""
-    folder.mkdir(mode=0o711, exist_ok=True)  # another account runs the database
-    with Cluster(folder / "postgres") as cluster:
-        url = cluster.status().url
-        assert url is not None
-        site = _site(folder, url)
-        site.run(_PREPARE + (_MAKE_WORLD if world else ""))
-        try:
-            site.start()
-            yield site
-        finally:
-            site.stop()
+def running_site(folder: Path, url: str, *, world: bool = True) -> Iterator[Site]:
+    """Make the world (or no people at all) in the database of `url`, the site's files in
+    `folder`, and serve it; it ends with the block."""
+    folder.mkdir(exist_ok=True)
+    site = _site(folder, url)
+    site.run(_PREPARE + (_MAKE_WORLD if world else ""))
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 from tests.apps.frontdesk.office_day import PASSWORD
+from tests.databases import Migrated
 from tests.journeys.killable import Machine, office_machine
 from tests.journeys.site import Site, running_site
 
@@ -80,8 +81,11 @@ class Day:
 
 
 @pytest.fixture
-def day(roomy_folder: Path) -> Iterator[Day]:
-    with running_site(roomy_folder / "offline", world=False) as site:
+def day(roomy_folder: Path, migrated_database: Migrated) -> Iterator[Day]:
+    with (
+        migrated_database.copy() as url,
+        running_site(roomy_folder / "offline", url, world=False) as site,
+    ):
         site.run(_STAFF)
         families = json.loads(site.run(_FAMILIES))
         with (

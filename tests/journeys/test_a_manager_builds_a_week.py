@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from tests.databases import Migrated
 from tests.journeys.family import press_continue
 from tests.journeys.site import GUATEMALA, ROOT, Site, running_site
 from tests.journeys.staff import choose_office, sign_in
@@ -18,9 +19,9 @@ ROOM = "/es/office/timetable/"
 
 
 @pytest.fixture(scope="module")
-def site(roomy_folder: Path) -> Iterator[Site]:
+def site(roomy_folder: Path, migrated_database: Migrated) -> Iterator[Site]:
     """Its own: what is closed and built anew here would pull sessions from under others."""
-    with running_site(roomy_folder / "manager") as running:
+    with migrated_database.copy() as url, running_site(roomy_folder / "manager", url) as running:
         yield running
 
 

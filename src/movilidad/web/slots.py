@@ -6,13 +6,8 @@ from uuid import UUID, uuid5
 
 from django.http import HttpRequest, QueryDict
 
-from movilidad.apps.appointments.queries.slots import (
-    SlotDay,
-    SlotMonth,
-    Wanted,
-    next_direct_month,
-    slot_month,
-)
+from movilidad.apps.appointments.fitting import SlotDay, SlotMonth, Wanted
+from movilidad.apps.appointments.queries.slots import next_direct_month, slot_month
 from movilidad.infra.words import text
 
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
@@ -34,11 +29,12 @@ def choose(request: HttpRequest, office: UUID, zone: str, wanted: Wanted, at: da
     if month is None:
         start = max(wanted.earliest, at)
         month = next_direct_month(office, wanted.service, zone, start) or start.date()
-    found = slot_month(office, month, zone, wanted, at)
+    day = _day(request.GET.get("day", ""))
+    found = slot_month(office, month, zone, wanted, at, day=day)
     first = month.replace(day=1)
     return Chosen(
         month=found,
-        day=found.of_day(_day(request.GET.get("day", ""))),
+        day=found.of_day(day),
         before=(first - timedelta(days=1)).replace(day=1),
         after=(first + timedelta(days=31)).replace(day=1),
     )

@@ -9,14 +9,19 @@ from django.db import connection
 from tests.apps.appointments.direct_world import NOW, SERVICE, allow, book, invited, plan_direct
 from tests.apps.appointments.world import ZONE, load, office
 
-from movilidad.apps.appointments.models import Session
-from movilidad.apps.appointments.queries.slots import (
-    KEPT,
+from movilidad.apps.appointments.fitting import (
     Fit,
-    ReadMonth,
+    Kind,
     Slot,
     SlotMonth,
     Wanted,
+    day_of_kinds,
+    day_of_slots,
+)
+from movilidad.apps.appointments.models import Session
+from movilidad.apps.appointments.queries.slots import (
+    FEW,
+    KEPT,
     forget_slots,
     next_direct_month,
     slot_month,
@@ -38,8 +43,10 @@ def _world() -> Iterator[None]:
     forget_slots()
 
 
-def month(wanted: Wanted = ANY, *, of: date = JULY, at: datetime = NOW) -> SlotMonth:
-    return slot_month(office().id, of, "America/Guatemala", wanted, at)
+def month(
+    wanted: Wanted = ANY, *, of: date = JULY, at: datetime = NOW, day: date | None = None
+) -> SlotMonth:
+    return slot_month(office().id, of, "America/Guatemala", wanted, at, day=day)
 
 
 def fill(sessions: int, purpose: str) -> None:
@@ -65,11 +72,45 @@ def test_two_thousand_sessions_take_one_statement_and_then_none(
 ) -> None:
     fill(2000, "direct")
     with django_assert_num_queries(1):
-        found = month(of=date(2023, 8, 1))
-    assert sum(len(one.slots) for one in found.days) == 2000
+        found = month(of=AUGUST)
+    assert sum(one.sessions for one in found.days) == 2000
     assert found.fitting == 2000
     with django_assert_num_queries(0):
-        month(of=date(2023, 8, 1))
+        month(of=AUGUST)
+
+
+def test_counting_the_days_and_reading_them_one_by_one_say_the_same() -> None:
+    fill(FEW * 3, "direct")
+    Session.objects.filter(starts_at__minute=20).update(taken_units=2)
+    Session.objects.filter(starts_at__minute=40).update(taken_units=1)
+    two = replace(ANY, units=2, minutes=10)
+    counted = month(two, of=AUGUST)
+    assert len(counted.days) == 3
+    for day in counted.days:
+        shown = month(two, of=AUGUST, day=day.day).of_day(day.day)
+        assert shown is not None
+        assert (day.slots, len(shown.slots)) == ((), day.sessions)
+        assert (shown.fits, shown.free) == (day.fits, day.free)
+        assert day.fits[Fit.FREE] == day.sessions // 3
+
+
+def test_a_month_of_few_sessions_is_read_whole() -> None:
+    fill(FEW + 1, "direct")
+    [day] = month(of=AUGUST).days
+    assert (len(day.slots), day.sessions) == (0, FEW + 1)
+    Session.objects.filter(starts_at__hour=0, starts_at__minute=0).update(cancelled_at=NOW)
+    forget_slots()
+    [day] = month(of=AUGUST).days
+    assert len(day.slots) == FEW
+
+
+def test_the_day_on_which_some_are_too_soon_is_read_one_by_one() -> None:
+    fill(FEW * 3, "direct")
+    noon = datetime(2023, 8, 2, 12, tzinfo=ZONE)
+    past, today, later = month(replace(ANY, earliest=noon), of=AUGUST).days
+    assert (past.fits, past.only_reason) == ({Fit.SOON: past.sessions}, Fit.SOON)
+    assert today.fits == {Fit.SOON: 36, Fit.FREE: 36}
+    assert later.fits == {Fit.FREE: later.sessions}
 
 
 def test_the_month_is_read_by_the_index_of_direct_sessions() -> None:
@@ -133,23 +174,22 @@ def test_the_first_thing_in_the_way_is_named(
     slot: dict[str, int], wanted: dict[str, object], fit: Fit
 ) -> None:
     shape = {"units": 4, "free": 4, "free_accessible": 1, "free_language": 0} | slot
-    starts = int(STARTS.timestamp())
-    one = Slot("", 1, starts, starts + 3600, SERVICE, **shape)
+    one = Slot("", int(STARTS.timestamp()), Kind(3600, **shape))
     assert (one.starts_at, one.ends_at) == (STARTS, STARTS + timedelta(hours=1))
     needs = {"units": 1, "minutes": 20, "language": None, "accessible": False} | wanted
-    [day] = ReadMonth((one,), None).days_for(Wanted(SERVICE, **{"earliest": NOW} | needs), AUGUST)
-    assert day.slots == ((one, fit),)
+    household = Wanted(SERVICE, **{"earliest": NOW} | needs)
+    day = day_of_slots(AUGUST, [one], household)
+    assert (day.slots, day.fits) == (((one, fit),), {fit: 1})
+    if fit != Fit.SOON:  # which is asked of single sessions alone
+        assert day_of_kinds(AUGUST, [(one.kind, 3)], household, JULY).fits == {fit: 3}
 
 
 def test_families_that_need_the_same_are_each_told_what_is_too_soon_for_them() -> None:
-    starts = int(STARTS.timestamp())
-    first, second = (
-        Slot("", 1, at, at + 3600, SERVICE, 4, 4, 1, 0) for at in (starts, starts + 3600)
-    )
-    read = ReadMonth((first, second), None)
+    starts, kind = int(STARTS.timestamp()), Kind(3600, 4, 4, 1, 0)
+    slots = [Slot("", at, kind) for at in (starts, starts + 3600)]
     for seconds, fits in ((1, [Fit.SOON, Fit.FREE]), (-1, [Fit.FREE] * 2), (3601, [Fit.SOON] * 2)):
         wanted = replace(ANY, earliest=STARTS + timedelta(seconds=seconds))
-        [day] = read.days_for(wanted, AUGUST)
+        day = day_of_slots(AUGUST, slots, wanted)
         assert [fit for _, fit in day.slots] == fits
         assert day.fitting == fits.count(Fit.FREE)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.apps.pathways.coming_rules import coming
+from tests.databases import Migrated
 from tests.journeys.site import Site, another_process, running_site
 
 OLD = "People from Guatemala, El Salvador, Honduras and Nicaragua may register."
@@ -34,8 +35,12 @@ approve_edition(by=principal_named("second.reader"), at=now(), edition=edition)
 
 
 @pytest.fixture(scope="module")
-def sites(roomy_folder: Path) -> Iterator[tuple[Site, Site]]:
-    with running_site(roomy_folder / "switching", world=False) as one, another_process(one) as two:
+def sites(roomy_folder: Path, migrated_database: Migrated) -> Iterator[tuple[Site, Site]]:
+    with (
+        migrated_database.copy() as url,
+        running_site(roomy_folder / "switching", url, world=False) as one,
+        another_process(one) as two,
+    ):
         yield one, two
 
 

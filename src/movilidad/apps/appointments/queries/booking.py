@@ -8,6 +8,7 @@ from django.db.models import Exists, QuerySet
 
 from movilidad.apps.appointments.direct.links import read_link
 from movilidad.apps.appointments.direct.rules import rules_of
+from movilidad.apps.appointments.fitting import Wanted
 from movilidad.apps.appointments.models import (
     Appointment,
     DirectQuota,
@@ -15,7 +16,6 @@ from movilidad.apps.appointments.models import (
     Invitation,
     Reason,
 )
-from movilidad.apps.appointments.queries.slots import Wanted
 from movilidad.apps.appointments.queries.standing import seat_of
 from movilidad.apps.appointments.types import Seat
 from movilidad.apps.offices.queries import programmes

@@ -1,151 +1,73 @@
 """What is free beside the draw: a month of an office in one indexed statement.
 
-The rows are kept for some seconds, the same for everybody; whether a seat fits one household is
-computed from them. The truth is decided when the seat is held.
+A page shows one day session by session and of the others only how many fit, so the database
+counts those: of two thousand rows nearly all the time goes into carrying them. What was read is
+kept for some seconds, the same for everybody; whether a seat fits one household is computed from
+it. The truth is decided when the seat is held.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-KEPT = timedelta(seconds=5)
-_MOST_KEPT = 200  # months of offices; beyond that all are forgotten
+from movilidad.apps.appointments.fitting import (
+    Kind,
+    Slot,
+    SlotDay,
+    SlotMonth,
+    Wanted,
+    day_of_kinds,
+    day_of_slots,
+)
 
-# Whole numbers and short texts: of two thousand rows nearly all the time goes into making values.
+KEPT = timedelta(seconds=5)
+FEW = 60  # sessions: a month with no more of them is read whole
+_MOST_KEPT = 500  # readings; beyond that all are forgotten
+
 _MONTH = """
-SELECT s.id::text, extract(day FROM s.starts_at AT TIME ZONE %s)::int,
-       extract(epoch FROM s.starts_at)::bigint, extract(epoch FROM s.ends_at)::bigint,
-       s.service, s.units, s.units - s.taken_units, s.accessible - s.taken_accessible,
-       coalesce(l.units - l.taken, 0),
-       (SELECT units - taken FROM appointments_directquota WHERE office_id = %s AND month = %s)
-  FROM appointments_session s
-  LEFT JOIN appointments_sessionlanguage l ON l.session_id = s.id AND l.language = %s
- WHERE s.office_id = %s AND s.purpose = 'direct' AND s.cancelled_at IS NULL
-   AND s.starts_at >= %s AND s.starts_at < %s
- ORDER BY s.starts_at, s.id
+WITH month AS MATERIALIZED (
+  SELECT s.id::text AS id, extract(day FROM s.starts_at AT TIME ZONE %(zone)s)::int AS day,
+         extract(epoch FROM s.starts_at)::bigint AS starts, s.service,
+         extract(epoch FROM s.ends_at - s.starts_at)::int AS seconds, s.units,
+         s.units - s.taken_units AS free, s.accessible - s.taken_accessible AS free_accessible,
+         coalesce(l.units - l.taken, 0) AS free_language
+    FROM appointments_session s
+    LEFT JOIN appointments_sessionlanguage l ON l.session_id = s.id AND l.language = %(language)s
+   WHERE s.office_id = %(office)s AND s.purpose = 'direct' AND s.cancelled_at IS NULL
+     AND s.starts_at >= %(start)s AND s.starts_at < %(end)s
+), shown AS (
+  SELECT *, day = ANY(%(days)s) OR (SELECT count(*) FROM month) <= %(few)s AS one_by_one
+    FROM month
+)
+SELECT day, service, seconds, units, free, free_accessible, free_language, count(*), one_by_one,
+       min(id), min(starts),
+       (SELECT units - taken FROM appointments_directquota
+         WHERE office_id = %(office)s AND month = %(month)s)
+  FROM shown
+ GROUP BY day, service, seconds, units, free, free_accessible, free_language, one_by_one,
+          CASE WHEN one_by_one THEN id END
+ ORDER BY min(starts), min(id)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a household needs. `minutes` is desk time of one unit; `earliest` the first start."""
-
-    service: str
-    units: int
-    minutes: int
-    language: str | None
-    accessible: bool
-    earliest: datetime
-
-
-class Fit(StrEnum):
-    """Whether a slot fits a household, and why not. The words are `booking.fit_<value>`."""
-
-    FREE = "free"
-    FULL = "full"
-    SHORT = "short"  # never long enough for the whole household
-    LANGUAGE = "language"
-    ACCESS = "access"
-    SOON = "soon"
-
-
-class Slot(NamedTuple):
-    """One direct session. `day` is its day of the month on the office's clock; `starts` and `ends`
-    are seconds since 1970; `free*` are units and desks that nobody holds."""
-
-    session: str
-    day: int
-    starts: int
-    ends: int
-    service: str
-    units: int
-    free: int
-    free_accessible: int
-    free_language: int  # of the language that was asked for
-
-    @property
-    def starts_at(self) -> datetime:
-        """UTC."""
-        return datetime.fromtimestamp(self.starts, UTC)
-
-    @property
-    def ends_at(self) -> datetime:
-        """UTC."""
-        return datetime.fromtimestamp(self.ends, UTC)
-
-
-def _fit(slot: Slot, wanted: Wanted) -> Fit:
-    """The first reason in the way but SOON, which is a matter of the moment; or FREE."""
-    needed = wanted.units
-    if needed > slot.units or slot.ends - slot.starts < needed * wanted.minutes * 60:
-        return Fit.SHORT
-    if needed > slot.free:
-        return Fit.FULL
-    if wanted.language is not None and needed > slot.free_language:
-        return Fit.LANGUAGE
-    if wanted.accessible and slot.free_accessible < 1:
-        return Fit.ACCESS
-    return Fit.FREE
-
-
-@dataclass(frozen=True, slots=True)
-class SlotDay:
-    """A day with sessions of the service, each with what stands between it and the household;
-    `fitting` of them are free for it. `reasons` are those of its sessions that are not too
-    soon."""
-
-    day: date
-    slots: tuple[tuple[Slot, Fit], ...]
-    fitting: int
-    reasons: frozenset[Fit]
-
-
-@dataclass(frozen=True, slots=True)
-class SlotMonth:
-    """A month of an office for one household. `month` is its first day; `quota_left` the units
-    that may still be booked in it, None where nobody set a quota."""
-
-    month: date
-    days: tuple[SlotDay, ...]
-    quota_left: int | None
-
-    @property
-    def fitting(self) -> int:
-        return sum(one.fitting for one in self.days)
-
-    @property
-    def never_fits(self) -> bool:
-        """There are sessions to come, and not one is long enough for the whole household."""
-        return frozenset[Fit]().union(*(one.reasons for one in self.days)) == {Fit.SHORT}
-
-    def of_day(self, day: date | None) -> SlotDay | None:
-        return next((one for one in self.days if one.day == day), None)
-
-
-def slot_month(office: UUID, month: date, zone: str, wanted: Wanted, at: datetime) -> SlotMonth:
+def slot_month(
+    office: UUID, month: date, zone: str, wanted: Wanted, at: datetime, *, day: date | None = None
+) -> SlotMonth:
     """The direct sessions of a month (any day of it, on the office's clock) that offer the
-    service, in one statement, or none if the month was read a moment ago."""
+    service, in one statement, or none if the same was read a moment ago. `day` is read session
+    by session."""
     first = month.replace(day=1)
-    kept = _kept.month(office, first, ZoneInfo(zone), wanted.language, at)
-    return SlotMonth(first, kept.days_for(wanted, first), kept.quota_left)
-
-
-def _not_before(earliest: float, day: SlotDay) -> SlotDay:
-    if day.slots[0][0].starts >= earliest:
-        return day
-    soon = ((slot, Fit.SOON if slot.starts < earliest else fit) for slot, fit in day.slots)
-    return _day(day.day, list(soon))
-
-
-def _day(day: date, slots: list[tuple[Slot, Fit]]) -> SlotDay:
-    fits = [fit for _, fit in slots]
-    return SlotDay(day, tuple(slots), fits.count(Fit.FREE), frozenset(fits) - {Fit.SOON})
+    today = wanted.earliest.astimezone(ZoneInfo(zone)).date()
+    days = {one.day for one in (day, today) if one and one.replace(day=1) == first}
+    asked = _Asked(office, first, zone, wanted.language or "", tuple(sorted(days)))
+    read = _kept.reading(asked, at)
+    return SlotMonth(first, read.days_for(wanted, first, today), read.quota_left)
 
 
 def next_direct_month(office: UUID, service: str, zone: str, after: datetime) -> date | None:
@@ -167,69 +89,98 @@ def forget_slots() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadMonth:
-    """A month as it was read; the quota is not asked for where there are no sessions. Families
-    that need the same share what was found for the first of them."""
+class _Asked:
+    """A month (`first` is its first day) of which `days` are read session by session."""
 
-    slots: tuple[Slot, ...]
+    office: UUID
+    first: date
+    zone: str
+    language: str
+    days: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Day:
+    kinds: list[tuple[Kind, int]] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+
+    def add(self, kind: Kind, number: int, slot: Slot | None) -> None:
+        if slot is None:
+            self.kinds.append((kind, number))
+        else:
+            self.slots.append(slot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A month as it was read: its days by service. The quota is unknown where there are no
+    sessions."""
+
+    services: dict[str, dict[int, _Day]]
     quota_left: int | None
-    _found: dict[tuple[str, int, int, bool], tuple[SlotDay, ...]] = field(default_factory=dict)
 
-    def days_for(self, wanted: Wanted, first: date) -> tuple[SlotDay, ...]:
-        """The days of the month (`first` is its first) on which the service is offered."""
-        earliest = wanted.earliest.timestamp()
-        return tuple(_not_before(earliest, one) for one in self._whenever(wanted, first))
-
-    def _whenever(self, wanted: Wanted, first: date) -> tuple[SlotDay, ...]:
-        """As if nothing was too soon: the same for a while."""
-        needs = (wanted.service, wanted.units, wanted.minutes, wanted.accessible)
-        if needs not in self._found:
-            days: dict[int, list[tuple[Slot, Fit]]] = {}
-            for slot in self.slots:
-                if slot.service == wanted.service:
-                    days.setdefault(slot.day, []).append((slot, _fit(slot, wanted)))
-            self._found[needs] = tuple(
-                _day(first.replace(day=day), slots) for day, slots in days.items()
-            )
-        return self._found[needs]
+    def days_for(self, wanted: Wanted, first: date, today: date) -> tuple[SlotDay, ...]:
+        """The days on which the service is offered."""
+        return tuple(
+            day_of_slots(first.replace(day=number), day.slots, wanted)
+            if day.slots
+            else day_of_kinds(first.replace(day=number), day.kinds, wanted, today)
+            for number, day in self.services.get(wanted.service, {}).items()
+        )
 
 
 class _Kept:
-    """Months that were read a moment ago."""
+    """What was read a moment ago."""
 
     def __init__(self) -> None:
-        self._months: dict[tuple[UUID, date, str], tuple[datetime, ReadMonth]] = {}
+        self._read: dict[_Asked, tuple[datetime, _Read]] = {}
         self._lock = Lock()
 
-    def month(
-        self, office: UUID, first: date, zone: ZoneInfo, language: str | None, at: datetime
-    ) -> ReadMonth:
-        key = (office, first, language or "")
-        known = self._months.get(key)
+    def reading(self, asked: _Asked, at: datetime) -> _Read:
+        known = self._read.get(asked)
         if known and timedelta() <= at - known[0] < KEPT:
             return known[1]
-        rows = _rows(office, first, zone, language)
-        read = ReadMonth(
-            tuple([Slot._make(row[:-1]) for row in rows]), rows[0][-1] if rows else None
-        )
+        read = _from_rows(_rows(asked))
         with self._lock:
-            if len(self._months) >= _MOST_KEPT:
-                self._months.clear()
-            self._months[key] = (at, read)
+            if len(self._read) >= _MOST_KEPT:
+                self._read.clear()
+            self._read[asked] = (at, read)
         return read
 
     def forget(self) -> None:
         with self._lock:
-            self._months.clear()
+            self._read.clear()
 
 
 _kept = _Kept()
 
 
-def _rows(office: UUID, first: date, zone: ZoneInfo, language: str | None) -> list[Any]:
-    after = (first + timedelta(days=31)).replace(day=1)
-    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))
+def _from_rows(rows: list[Any]) -> _Read:
+    services: dict[str, dict[int, _Day]] = defaultdict(lambda: defaultdict(_Day))
+    for day, service, *shape, number, one_by_one, session, starts, _ in rows:
+        kind = Kind._make(shape)
+        slot = Slot(session, starts, kind) if one_by_one else None
+        services[service][day].add(kind, number, slot)
+    return _Read(services, rows[0][-1] if rows else None)
+
+
+def _rows(asked: _Asked) -> list[Any]:
+    after = (asked.first + timedelta(days=31)).replace(day=1)
+    start, end = (
+        datetime.combine(day, time(), ZoneInfo(asked.zone)).astimezone(UTC)
+        for day in (asked.first, after)
+    )
+    given: dict[str, Any] = {
+        "zone": asked.zone,
+        "language": asked.language,
+        "office": asked.office,
+        "month": asked.first,
+        "start": start,
+        "end": end,
+        "days": list(asked.days),
+        "few": FEW,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_MONTH, [zone.key, office, first, language, office, start, end])
+        cursor.execute(_MONTH, given)
         rows: list[Any] = cursor.fetchall()
     return rows

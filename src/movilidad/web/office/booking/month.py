@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from movilidad.apps.appointments.actions.booking import MOST_UNITS, BookingRefused, allow_direct
+from movilidad.apps.appointments.fitting import Wanted
 from movilidad.apps.appointments.queries.booking import quotas_of
-from movilidad.apps.appointments.queries.slots import Wanted
 from movilidad.apps.offices.types import Office, Programme
 from movilidad.apps.staff.policy import allows, require
 from movilidad.apps.staff.types import Principal
