@@ -6,9 +6,10 @@ from uuid import UUID, uuid5
 
 from django.http import HttpRequest, QueryDict
 
-from movilidad.apps.appointments.fitting import SlotDay, SlotMonth, Wanted
+from movilidad.apps.appointments.fitting import Fit, SlotDay, SlotMonth, Wanted
 from movilidad.apps.appointments.queries.slots import next_direct_month, slot_month
 from movilidad.infra.words import text
+from movilidad.web.moments import local_time
 
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -38,6 +39,37 @@ def choose(request: HttpRequest, office: UUID, zone: str, wanted: Wanted, at: da
         before=(first - timedelta(days=1)).replace(day=1),
         after=(first + timedelta(days=31)).replace(day=1),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLine:
+    """A session of the chosen day as it is read: its times on the office's clock, what is known
+    of it in words, and whether it can be taken."""
+
+    session: str
+    begins: str
+    ends: str
+    state: str
+    free: bool
+    units: str
+
+
+def slot_lines(day: SlotDay | None, zone: str, lang: str) -> list[SlotLine]:
+    """The sessions of a day; none for no day."""
+    if day is None:
+        return []
+    words = {fit: text(lang, f"booking.fit_{fit}") for fit in day.fits}
+    return [
+        SlotLine(
+            session=slot.session,
+            begins=local_time(lang, slot.starts_at, zone, "time"),
+            ends=local_time(lang, slot.ends_at, zone, "time"),
+            state=words[fit],
+            free=fit is Fit.FREE,
+            units=f"{slot.kind.free} / {slot.kind.units}",
+        )
+        for slot, fit in day.slots
+    ]
 
 
 def key_of(posted: QueryDict, session: UUID) -> UUID | None:

@@ -6,6 +6,7 @@ kept for some seconds, the same for everybody; whether a seat fits one household
 it. The truth is decided when the seat is held.
 """
 
+from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -30,29 +31,30 @@ KEPT = timedelta(seconds=5)
 FEW = 60  # sessions: a month with no more of them is read whole
 _MOST_KEPT = 500  # readings; beyond that all are forgotten
 
+# A day is found among the midnights of the office, half a microsecond a row; its clock would take
+# two.
 _MONTH = """
-WITH month AS MATERIALIZED (
-  SELECT s.id::text AS id, extract(day FROM s.starts_at AT TIME ZONE %(zone)s)::int AS day,
-         extract(epoch FROM s.starts_at)::bigint AS starts, s.service,
-         extract(epoch FROM s.ends_at - s.starts_at)::int AS seconds, s.units,
-         s.units - s.taken_units AS free, s.accessible - s.taken_accessible AS free_accessible,
-         coalesce(l.units - l.taken, 0) AS free_language
+WITH sessions AS NOT MATERIALIZED (
+  SELECT s.*, width_bucket(s.starts_at, %(midnights)s) AS day
     FROM appointments_session s
-    LEFT JOIN appointments_sessionlanguage l ON l.session_id = s.id AND l.language = %(language)s
    WHERE s.office_id = %(office)s AND s.purpose = 'direct' AND s.cancelled_at IS NULL
-     AND s.starts_at >= %(start)s AND s.starts_at < %(end)s
+     AND s.service = %(service)s AND s.starts_at >= %(start)s AND s.starts_at < %(end)s
+), few AS (
+  SELECT count(*) <= %(few)s AS so FROM (SELECT FROM sessions LIMIT %(few)s + 1) AS some_of_them
 ), shown AS (
-  SELECT *, day = ANY(%(days)s) OR (SELECT count(*) FROM month) <= %(few)s AS one_by_one
-    FROM month
+  SELECT *, CASE WHEN day = ANY(%(days)s) OR (SELECT so FROM few) THEN id END AS one
+    FROM sessions
 )
-SELECT day, service, seconds, units, free, free_accessible, free_language, count(*), one_by_one,
-       min(id), min(starts),
+SELECT day, date_part('epoch', ends_at - starts_at)::int, s.units,
+       s.units - taken_units, accessible - taken_accessible, coalesce(l.units - l.taken, 0),
+       count(*), one::text, date_part('epoch', min(starts_at))::bigint,
        (SELECT units - taken FROM appointments_directquota
          WHERE office_id = %(office)s AND month = %(month)s)
-  FROM shown
- GROUP BY day, service, seconds, units, free, free_accessible, free_language, one_by_one,
-          CASE WHEN one_by_one THEN id END
- ORDER BY min(starts), min(id)
+  FROM shown s
+  LEFT JOIN appointments_sessionlanguage l ON l.session_id = s.id AND l.language = %(language)s
+ GROUP BY day, ends_at - starts_at, s.units, taken_units, accessible,
+          taken_accessible, coalesce(l.units - l.taken, 0), one
+ ORDER BY min(starts_at), one
 """
 
 
@@ -65,7 +67,7 @@ def slot_month(
     first = month.replace(day=1)
     today = wanted.earliest.astimezone(ZoneInfo(zone)).date()
     days = {one.day for one in (day, today) if one and one.replace(day=1) == first}
-    asked = _Asked(office, first, zone, wanted.language or "", tuple(sorted(days)))
+    asked = _Asked(office, wanted.service, first, zone, wanted.language, tuple(sorted(days)))
     read = _kept.reading(asked, at)
     return SlotMonth(first, read.days_for(wanted, first, today), read.quota_left)
 
@@ -93,9 +95,10 @@ class _Asked:
     """A month (`first` is its first day) of which `days` are read session by session."""
 
     office: UUID
+    service: str
     first: date
     zone: str
-    language: str
+    language: str | None
     days: tuple[int, ...]
 
 
@@ -113,19 +116,18 @@ class _Day:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A month as it was read: its days by service. The quota is unknown where there are no
-    sessions."""
+    """A month as it was read, day by day. The quota is unknown where there are no sessions."""
 
-    services: dict[str, dict[int, _Day]]
+    days: dict[int, _Day]
     quota_left: int | None
 
     def days_for(self, wanted: Wanted, first: date, today: date) -> tuple[SlotDay, ...]:
-        """The days on which the service is offered."""
+        """The days on which there are sessions, in order."""
         return tuple(
             day_of_slots(first.replace(day=number), day.slots, wanted)
             if day.slots
             else day_of_kinds(first.replace(day=number), day.kinds, wanted, today)
-            for number, day in self.services.get(wanted.service, {}).items()
+            for number, day in self.days.items()
         )
 
 
@@ -156,27 +158,29 @@ _kept = _Kept()
 
 
 def _from_rows(rows: list[Any]) -> _Read:
-    services: dict[str, dict[int, _Day]] = defaultdict(lambda: defaultdict(_Day))
-    for day, service, *shape, number, one_by_one, session, starts, _ in rows:
+    days = defaultdict[int, _Day](_Day)
+    for day, *shape, number, session, starts, _ in rows:
         kind = Kind._make(shape)
-        slot = Slot(session, starts, kind) if one_by_one else None
-        services[service][day].add(kind, number, slot)
-    return _Read(services, rows[0][-1] if rows else None)
+        slot = Slot(session, starts, kind) if session else None
+        days[day].add(kind, number, slot)
+    return _Read(days, rows[0][-1] if rows else None)
 
 
 def _rows(asked: _Asked) -> list[Any]:
-    after = (asked.first + timedelta(days=31)).replace(day=1)
-    start, end = (
-        datetime.combine(day, time(), ZoneInfo(asked.zone)).astimezone(UTC)
-        for day in (asked.first, after)
-    )
+    zone = ZoneInfo(asked.zone)
+    length = monthrange(asked.first.year, asked.first.month)[1]
+    midnights = [
+        datetime.combine(asked.first + timedelta(days=day), time(), zone).astimezone(UTC)
+        for day in range(length + 1)
+    ]
     given: dict[str, Any] = {
-        "zone": asked.zone,
         "language": asked.language,
+        "service": asked.service,
         "office": asked.office,
         "month": asked.first,
-        "start": start,
-        "end": end,
+        "midnights": midnights[:-1],
+        "start": midnights[0],
+        "end": midnights[-1],
         "days": list(asked.days),
         "few": FEW,
     }

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from movilidad.apps.messaging.types import Address, Channel
 from movilidad.apps.registration.models import Contact, Household
 from movilidad.apps.registration.types import HouseholdStanding, Needs, RegistrationMarks
@@ -24,6 +26,10 @@ class Correspondent:
     vault: Vault
 
 
+_NEEDS = """
+SELECT programme_id, units, interpreter, accessible
+  FROM registration_household WHERE id = %s AND state = 'registered'
+"""
 _CHANNELS = {"phone": Channel.SMS, "email": Channel.EMAIL}
 
 
@@ -87,10 +93,9 @@ def standing_household(household: UUID) -> HouseholdStanding | None:
 def needs_of(household: UUID, *, lock: bool = False) -> Needs | None:
     """What a standing household needs of a seat; None if it does not stand. With `lock` nobody
     else holds or withdraws for it until the caller's transaction ends."""
-    rows = Household.objects.filter(id=household, state=Household.State.REGISTERED)
-    if lock:
-        rows = rows.select_for_update(no_key=True)
-    found = rows.values_list("programme_id", "units", "interpreter", "accessible").first()
+    with connection.cursor() as cursor:
+        cursor.execute(_NEEDS + (" FOR NO KEY UPDATE" if lock else ""), [household])
+        found = cursor.fetchone()
     return Needs(*found) if found else None
 
 

@@ -40,7 +40,15 @@ from movilidad.web.office.booking.month import office_asked, offices_for, servic
 from movilidad.web.office.frame import leave_notice, office_page
 from movilidad.web.office.people.wording import office_name
 from movilidad.web.office.place import programme_of
-from movilidad.web.slots import choose, key_of, needs_in_words, uuid_in, version_in, why_nothing
+from movilidad.web.slots import (
+    choose,
+    key_of,
+    needs_in_words,
+    slot_lines,
+    uuid_in,
+    version_in,
+    why_nothing,
+)
 
 _NOTHING = UUID(int=0)
 
@@ -263,6 +271,7 @@ def _times(
     chosen = choose(request, office.id, here.zone, wanted, at)
     return shown | {
         "chosen": chosen,
+        "lines": slot_lines(chosen.day, here.zone, lang),
         "why": why_nothing(chosen.month),
         "needs": needs_in_words(wanted, lang),
     }

@@ -40,6 +40,7 @@ from movilidad.web.slots import (
     choose,
     key_of,
     needs_in_words,
+    slot_lines,
     uuid_in,
     version_in,
     why_nothing,
@@ -168,7 +169,7 @@ def _times(
         held=held_seat(household, at) if invitation.holding else None,
         needs=needs_in_words(wanted, lang),
         place=here.office(invitation.office).name(lang),
-        **_shown(chosen, here),
+        **_shown(chosen, here, lang),
     )
 
 
@@ -197,13 +198,14 @@ def _other_times(
         limits=limits_of(booked.programme),
         needs=needs_in_words(wanted, lang),
         place=here.office(booked.seat.office).name(lang),
-        **_shown(chosen, here),
+        **_shown(chosen, here, lang),
     )
 
 
-def _shown(chosen: Chosen, here: Programme) -> dict[str, Any]:
+def _shown(chosen: Chosen, here: Programme, lang: str) -> dict[str, Any]:
     return {
         "chosen": chosen,
+        "lines": slot_lines(chosen.day, here.zone, lang),
         "why": why_nothing(chosen.month),
         "zone": here.zone,
         "phone": here.phone,
