@@ -130,7 +130,10 @@ TEMPLATES = [
             PACKAGE / "web" / "public" / "templates",
             PACKAGE / "web" / "office" / "templates",
         ],
-        "OPTIONS": {"environment": "movilidad.config.jinja.environment"},
+        "OPTIONS": {
+            "environment": "movilidad.config.jinja.environment",
+            "context_processors": ["movilidad.config.jinja.one_token"],
+        },
     }
 ]
 

@@ -1,6 +1,6 @@
 """Turning a template into an answer, with what every page needs and nothing from the database."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -44,4 +44,9 @@ def _surroundings(request: HttpRequest, lang: str) -> dict[str, Any]:
 
 
 def _address(name: str, /, **kwargs: Any) -> str:
-    return reverse(name, kwargs=kwargs)
+    return _reversed(name, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=20_000)  # a desk's list has four hundred addresses, the same until it closes
+def _reversed(name: str, given: tuple[tuple[str, Any], ...]) -> str:
+    return reverse(name, kwargs=dict(given))

@@ -28,8 +28,8 @@ def vault_of(subject: UUID) -> Vault:
 
 def vaults_of(subjects: Iterable[UUID]) -> dict[UUID, Vault]:
     """The opened keys of several subjects in one query; forgotten subjects are left out."""
-    keys = DataKey.objects.filter(id__in=list(subjects))
-    return {key.id: unwrap(bytes(key.wrapped)) for key in keys}
+    keys = DataKey.objects.filter(id__in=list(subjects)).values_list("id", "wrapped")
+    return {subject: unwrap(bytes(wrapped)) for subject, wrapped in keys}
 
 
 def destroy_key(subject: UUID) -> None:

@@ -42,13 +42,13 @@ def seats_between(office: UUID, start: datetime, end: datetime) -> list[DeskSeat
         .exclude(state=Appointment.State.CANCELLED)
         .order_by("session__starts_at", "id")
     )
-    return [_seat(row) for row in rows]
+    return [DeskSeat(*row) for row in rows]
 
 
 def seat(appointment: UUID) -> DeskSeat | None:
     """One appointment, whatever its state."""
     row = _rows(id=appointment).first()
-    return _seat(row) if row else None
+    return DeskSeat(*row) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +78,16 @@ def nearest_seat(household: UUID) -> DeskSeat | None:
     """The household's booked appointment, else its latest one."""
     rows = _rows(household_id=household).order_by("-confirmed_at")
     row = rows.filter(state=Appointment.State.BOOKED).first() or rows.first()
-    return _seat(row) if row else None
+    return DeskSeat(*row) if row else None
 
 
 def _rows(**conditions: Any) -> Any:
-    return Appointment.objects.select_related("session", "office", "programme").filter(
-        **conditions
-    )
-
-
-def _seat(row: Appointment) -> DeskSeat:
-    return DeskSeat(
-        appointment=row.id,
-        household=row.household_id,
-        programme=row.programme_id,
-        programme_code=row.programme.code,
-        office=row.office_id,
-        office_code=row.office.code,
-        zone=row.programme.zone,
-        starts_at=row.session.starts_at,
-        ends_at=row.session.ends_at,
-        service=row.session.service,
-        units=row.units,
-        language=row.language,
-        state=row.state,
+    """The fields of DeskSeat, in its order. Four objects for each family of a day of three
+    hundred took longer than the page."""
+    return Appointment.objects.filter(**conditions).values_list(
+        *("id", "household_id", "programme_id", "programme__code", "office_id", "office__code"),
+        *("programme__zone", "session__starts_at", "session__ends_at", "session__service"),
+        *("units", "language", "state"),
     )
 
 
