@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 
 from django.http import HttpRequest, QueryDict
 
-from movilidad.apps.appointments.fitting import Fit, SlotDay, SlotMonth, Wanted
 from movilidad.apps.appointments.queries.slots import next_direct_month, slot_month
+from movilidad.core.booking import Fit, SlotDay, SlotMonth, Wanted
 from movilidad.infra.words import text
 from movilidad.web.moments import local_time
 

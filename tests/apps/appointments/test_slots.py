@@ -9,15 +9,6 @@ from django.db import connection
 from tests.apps.appointments.direct_world import NOW, SERVICE, allow, book, invited, plan_direct
 from tests.apps.appointments.world import ZONE, load, office
 
-from movilidad.apps.appointments.fitting import (
-    Fit,
-    Kind,
-    Slot,
-    SlotMonth,
-    Wanted,
-    day_of_kinds,
-    day_of_slots,
-)
 from movilidad.apps.appointments.models import Session
 from movilidad.apps.appointments.queries.slots import (
     FEW,
@@ -27,6 +18,15 @@ from movilidad.apps.appointments.queries.slots import (
     slot_month,
 )
 from movilidad.apps.offices.queries import programme
+from movilidad.core.booking import (
+    Fit,
+    Kind,
+    Slot,
+    SlotMonth,
+    Wanted,
+    day_of_kinds,
+    day_of_slots,
+)
 from movilidad.infra.ids import new_id
 
 pytestmark = pytest.mark.django_db

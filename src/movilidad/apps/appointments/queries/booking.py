@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from movilidad.apps.appointments.direct.links import read_link
 from movilidad.apps.appointments.direct.rules import rules_of
-from movilidad.apps.appointments.fitting import Wanted
 from movilidad.apps.appointments.models import (
     Appointment,
     DirectQuota,
@@ -20,6 +19,7 @@ from movilidad.apps.appointments.queries.standing import seat_of
 from movilidad.apps.appointments.types import Seat
 from movilidad.apps.offices.queries import programmes
 from movilidad.apps.registration.queries import needs_of
+from movilidad.core.booking import Wanted
 from movilidad.core.countries.booking import BookingRules
 
 REASONS = tuple(Reason.values)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from movilidad.apps.appointments.fitting import (
+from movilidad.core.booking import (
     Kind,
     Slot,
     SlotDay,

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from movilidad.apps.appointments.actions.booking import MOST_UNITS, BookingRefused, allow_direct
-from movilidad.apps.appointments.fitting import Wanted
 from movilidad.apps.appointments.queries.booking import quotas_of
 from movilidad.apps.offices.types import Office, Programme
 from movilidad.apps.staff.policy import allows, require
 from movilidad.apps.staff.types import Principal
+from movilidad.core.booking import Wanted
 from movilidad.infra.clock import now
 from movilidad.infra.words import text
 from movilidad.web.office.access import staff
