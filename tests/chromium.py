@@ -23,6 +23,7 @@ def program() -> str | None:
     """The browser's path."""
     return (
         os.environ.get("MOVILIDAD_CHROMIUM")
+        or shutil.which("chromium-headless-shell")
         or shutil.which("chromium")
         or shutil.which("google-chrome")
     )

@@ -24,7 +24,7 @@ _EDGELESS = """() => [...document.querySelectorAll('.govuk-button, .govuk-input,
   .filter(one => one.offsetParent && getComputedStyle(one).borderTopStyle === 'none')
   .map(one => one.outerHTML.slice(0, 120))"""
 # What axe judges: elements and their attributes, without the words and addresses that differ from
-# family to family. Rows alike are one row.
+# family to family. Parts alike, rows above all, are one part, where the first of them stands.
 _SHAPE = """() => {
   const facts = new Set(['lang', 'hreflang', 'href', 'value', 'id', 'for', 'name', 'action',
     'datetime', 'd', 'points', 'x', 'y', 'width', 'height', 'transform', 'title', 'src',
@@ -33,7 +33,7 @@ _SHAPE = """() => {
   const shape = one => {
     const kept = [...one.attributes].map(({name, value}) =>
       name + (facts.has(name) ? !value : value))
-    const inner = [...one.children].map(shape).filter((part, i, all) => part !== all[i - 1])
+    const inner = [...new Set([...one.children].map(shape))]
     const bare = one.childNodes.length && !one.textContent.trim() ? '!' : ''
     return `<${one.tagName} ${kept.sort().join(' ')}${bare}>${inner.join('')}</>`
   }
@@ -65,23 +65,28 @@ class Atlas:
     fetched: set[tuple[str, str]] = field(default_factory=set)
     #: Shapes of pages that axe has seen, and through how wide a window.
     judged: set[tuple[str, int]] = field(default_factory=set)
+    _answers: dict[Page, Response] = field(default_factory=dict)
 
     def watch(self, context: BrowserContext) -> None:
-        """Note what the pages of this browser fetch."""
+        """Note what the pages of this browser fetch, and the answer that each of them shows."""
         context.on(
             "request",
             lambda request: self.fetched.add((request.resource_type, request.url)),
         )
+        context.on("response", self._note)
 
-    def look(
-        self, page: Page, response: Response | None, label: str, widths: tuple[int, ...]
-    ) -> Sight:
+    def _note(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.frame.parent_frame is None:
+            self._answers[response.frame.page] = response
+
+    def look(self, page: Page, label: str, widths: tuple[int, ...]) -> Sight:
         """Look at the open page through windows of these widths, and some harder ways."""
-        told = _TIMING.search((response.headers if response else {}).get("server-timing", ""))
+        response = self._answers[page]
+        told = _TIMING.search(response.headers.get("server-timing", ""))
         sight = Sight(
             name=told[1] if told else "",
             label=label,
-            status=response.status if response else 0,
+            status=response.status,
             statements=int(told[2]) if told else 0,
             title=page.title(),
             faults=tuple(self._faults(page, widths)),
@@ -143,7 +148,7 @@ def crawl(
         if response is None or "html" not in response.headers.get("content-type", ""):
             continue
         if atlas.looked_at(response, mark) < most:
-            atlas.look(page, response, f"{mark} {address}", widths)
+            atlas.look(page, f"{mark} {address}", widths)
         for found in _links(page, start):
             if found not in known:
                 known.add(found)

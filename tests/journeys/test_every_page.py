@@ -121,7 +121,8 @@ class Walk:
         for lang in ("en", "ht"):
             crawl(self.atlas, page, f"/{lang}/", widths=(PHONE,), mark=lang, most=1)
         for address in ("/es/nowhere/", "/en/design/index/", "/es/register/q/names/"):
-            self.atlas.look(page, page.goto(address), address, BOTH)
+            page.goto(address)
+            self.atlas.look(page, address, BOTH)
 
     def questions(self) -> None:
         page = self.fresh()
@@ -129,26 +130,28 @@ class Walk:
         press(page, page.locator("#main-content a.govuk-button"))
         studied: set[str] = set()
         go_through(page, FAMILY, self._study(studied, "check"))
-        self.atlas.look(page, page.reload(), "result yes", BOTH)
+        self.atlas.look(page, "result yes", BOTH)
         result = page.url
-        self.atlas.look(page, page.goto(result.replace("/result/", "/paper/")), "paper", BOTH)
+        page.goto(result.replace("/result/", "/paper/"))
+        self.atlas.look(page, "paper", BOTH)
         page.goto(result)
         press(page, page.locator("#main-content a.govuk-button").first)
         press_continue(page)
         go_through(page, FAMILY, self._study(studied, "register"))
         for part in ("check", "overview", "people", "people/2/remove", "later"):
             address = f"/es/register/{part}/"
-            self.atlas.look(page, page.goto(address), address, BOTH)
+            page.goto(address)
+            self.atlas.look(page, address, BOTH)
         page.goto("/es/register/check/")
         press_continue(page)
-        self.atlas.look(page, page.reload(), "done", BOTH)
+        self.atlas.look(page, "done", BOTH)
         page.goto("/es/my/")
         press(page, page.locator("form[action$='/my/change/'] button"))
-        self.atlas.look(page, page.reload(), "changing", BOTH)
+        self.atlas.look(page, "changing", BOTH)
         abroad = self.fresh()
         begin_registration(abroad)
         go_through(abroad, HELPED, self._study(studied, "register"), ABROAD)
-        self.atlas.look(abroad, abroad.reload(), "check, not taken", BOTH)
+        self.atlas.look(abroad, "check, not taken", BOTH)
 
     def _study(self, studied: set[str], part: str) -> Callable[[Page], None]:
         """Look at each question once, and at what it says when nothing is answered."""
@@ -161,11 +164,10 @@ class Walk:
                 return
             studied.add(question)
             address = page.url
-            self.atlas.look(page, page.reload(), f"{part}: {question}", (PHONE,))
-            answer = press_continue(page)
+            self.atlas.look(page, f"{part}: {question}", (PHONE,))
+            press_continue(page)
             if page.url == address:
-                label = f"{part}: {question}, nothing answered"
-                self.atlas.look(page, answer, label, (PHONE,))
+                self.atlas.look(page, f"{part}: {question}, nothing answered", (PHONE,))
             else:
                 page.goto(address)
 
@@ -179,8 +181,8 @@ class Walk:
                 [{"name": "family", "value": cookie, "url": self.site.address}]
             )
             crawl(self.atlas, page, "/es/my/", widths=BOTH, mark=state, most=1)
-            check = page.goto("/es/my/appointment/ticket/check/")
-            self.atlas.look(page, check, f"{state} check", BOTH)
+            page.goto("/es/my/appointment/ticket/check/")
+            self.atlas.look(page, f"{state} check", BOTH)
             if state == "invited":
                 self._choosing_a_time(page)
             if state == "offered":
@@ -200,31 +202,33 @@ class Walk:
     def _choosing_a_time(self, page: Page) -> None:
         """Hold, book, move: each page on the way, and a link from the message."""
         page.goto("/es/my/appointment/book/")
-        page.locator("main li a").first.click()
-        self.atlas.look(page, page.reload(), "times of a day", BOTH)
+        press(page, page.locator("main li a").first)
+        self.atlas.look(page, "times of a day", BOTH)
         press(page, page.locator("form button[name=session]").first)
-        self.atlas.look(page, page.reload(), "a held time", BOTH)
+        self.atlas.look(page, "a held time", BOTH)
         page.goto("/es/my/appointment/book/")
-        self.atlas.look(page, page.reload(), "times, one held", BOTH)
+        self.atlas.look(page, "times, one held", BOTH)
         page.goto("/es/my/appointment/book/held/")
         press(page, page.locator("form[action$='/confirm/'] button"))
-        self.atlas.look(page, page.reload(), "booked beside the draw", BOTH)
+        self.atlas.look(page, "booked beside the draw", BOTH)
         page.goto("/es/my/appointment/cancel/")
-        self.atlas.look(page, page.reload(), "cancelling a direct visit", BOTH)
+        self.atlas.look(page, "cancelling a direct visit", BOTH)
         page.goto("/es/my/appointment/move/")
-        page.locator("main li a").first.click()
-        self.atlas.look(page, page.reload(), "other times", BOTH)
-        page.locator("main a[href*='/move/']").first.click()
-        self.atlas.look(page, page.reload(), "moving, asked", BOTH)
+        press(page, page.locator("main li a").first)
+        self.atlas.look(page, "other times", BOTH)
+        press(page, page.locator("main a[href*='/move/']").first)
+        self.atlas.look(page, "moving, asked", BOTH)
         alive, dead = self.site.run(_TWO_LINKS).split()
         stranger = self.fresh()
         for label, link in (("a link", alive), ("a dead link", dead)):
-            self.atlas.look(stranger, stranger.goto(f"/es/visit/{link}/"), label, BOTH)
+            stranger.goto(f"/es/visit/{link}/")
+            self.atlas.look(stranger, label, BOTH)
         stranger.goto(f"/es/visit/{alive}/")
         self._press(stranger, "a link, nothing typed")
 
     def _press(self, page: Page, label: str) -> None:
-        self.atlas.look(page, press_continue(page), label, BOTH)
+        press_continue(page)
+        self.atlas.look(page, label, BOTH)
 
     def staff_pages(self) -> None:
         clerk = self.fresh()
@@ -233,7 +237,7 @@ class Walk:
         for user in ("recepcion", "casos", "gerencia", "observa-gt", "admin"):
             page = self.fresh()
             sign_in(page, user)
-            self.atlas.look(page, page.reload(), f"first page of {user}", BOTH)
+            self.atlas.look(page, f"first page of {user}", BOTH)
             if user == "gerencia":
                 choose_office(page, "Quetzaltenango")
             crawl(self.atlas, page, "/es/office/", widths=BOTH, mark="staff")
@@ -246,12 +250,14 @@ class Walk:
         page.goto("/es/office/")
         page.locator("#wanted").fill("zzz")
         self._press(page, "found nobody")
-        self.atlas.look(page, page.goto("/es/office/people/"), "not for a clerk", BOTH)
+        page.goto("/es/office/people/")
+        self.atlas.look(page, "not for a clerk", BOTH)
         self._arrivals(page)
         page.goto("/es/office/link/")
         press(page, page.locator("form[action$='/sheet/'] button"))
-        self.atlas.look(page, page.reload(), "a printed list", BOTH)
-        self.atlas.look(page, page.goto("/es/office/way/peten/"), "the way", BOTH)
+        self.atlas.look(page, "a printed list", BOTH)
+        page.goto("/es/office/way/peten/")
+        self.atlas.look(page, "the way", BOTH)
         page.goto("/es/office/walk-in/")
         self._press(page, "walk-in, nothing typed")
         page.goto("/es/office/?show=waiting")
@@ -259,7 +265,8 @@ class Walk:
         page.goto(f"{visit}ticket/")
         place = "/es/" + page.locator(".mv-ticket__place").inner_text().partition("/es/")[2]
         stranger = self.fresh()
-        self.atlas.look(stranger, stranger.goto(place), "place in line", BOTH)
+        stranger.goto(place)
+        self.atlas.look(stranger, "place in line", BOTH)
 
     def _arrivals(self, page: Page) -> None:
         """The page of an appointment, whatever became of it; one family is called first."""
@@ -268,10 +275,12 @@ class Walk:
             page.goto("/es/office/")
             press(page, page.locator("#call-next"))
             found = json.loads(self.site.run(_ONE_APPOINTMENT_IN_EACH_STATE))
-        self.atlas.look(page, page.goto("/es/office/"), "one at my desk", BOTH)
+        page.goto("/es/office/")
+        self.atlas.look(page, "one at my desk", BOTH)
         for state, appointment in found.items():
             address = f"/es/office/arrival/{appointment}/"
-            self.atlas.look(page, page.goto(address), f"arrival {state}", BOTH)
+            page.goto(address)
+            self.atlas.look(page, f"arrival {state}", BOTH)
 
     def _wrong_for_the_manager(self, page: Page) -> None:
         for address in ("people", "sessions/new", "password"):
@@ -297,7 +306,7 @@ class Walk:
         page.goto("/es/office/timetable/plan/")
         page.get_by_role("button", name="Crear horarios").click()
         page.wait_for_url(lambda url: "/run/" in url)
-        self.atlas.look(page, page.reload(), "a run", BOTH)
+        self.atlas.look(page, "a run", BOTH)
 
 
 def test_axe_and_narrow_windows_find_nothing_on_any_page(atlas: Atlas) -> None:

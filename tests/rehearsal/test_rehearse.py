@@ -15,14 +15,14 @@ def _rehearse(*options: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.mark.journey
 def test_a_small_rehearsal_loses_and_oversells_nothing() -> None:
-    done = _rehearse("--households", "30", "--clients", "2", "--processes", "1")
+    done = _rehearse("--households", "20", "--clients", "2", "--processes", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     table = {
         line[:34].strip(): line[34:].strip()
         for line in done.stdout.splitlines()
         if len(line) > 34 and line[34:].strip().replace(",", "").isdigit()
     }
-    assert table["households"] == "30"
+    assert table["households"] == "20"
     assert table["lost registrations"] == "0"
     assert table["doubled registrations"] == "0"
     assert table["oversold sessions"] == "0"

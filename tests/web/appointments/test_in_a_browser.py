@@ -1,20 +1,24 @@
 """Rounds and appointments in a real browser: narrow, light, without scripts."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import Page
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.live_server_helper import LiveServer
 from tests.apps.appointments.world import DRAWS, Steps, load, office, plan, register
 from tests.chromium import launched
 
 from movilidad.apps.appointments import actions
+from movilidad.apps.appointments.actions import work_on_round
 from movilidad.apps.appointments.models import Appointment, Session
 from movilidad.apps.audit.types import SYSTEM
 from movilidad.apps.staff.actions import open_account
@@ -151,3 +155,29 @@ def test_the_console_pages_fit_a_phone(live_server: LiveServer) -> None:
             page.get_by_role("button", name="Crear los horarios").click()
         assert page.title().startswith("Error")
     assert Session.objects.count() == 3
+
+
+def test_a_step_under_way_is_shown_in_place_until_it_is_done(
+    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_on_round, "SMALL", -1)  # every round is large enough for a worker
+    register()
+    steps = Steps(plan()).commit().open().close()
+    with browsing(live_server, manager_cookie()) as page, ThreadPoolExecutor(1) as worker:
+        page.goto(f"/es/office/rounds/{steps.id}/")
+        page.locator("form[action$='/freeze/'] button").click()
+        page.locator("#work").wait_for()
+        assert page.locator("meta[http-equiv]").count() == 0
+        page.evaluate("document.title = 'the same page'")
+        page.wait_for_timeout(4_000)
+        assert page.title() == "the same page"
+        worker.submit(take_the_step).result()
+        page.locator("#work").wait_for(state="detached")
+        assert page.title() != "the same page"
+
+
+def take_the_step() -> None:
+    """What the worker does, in a thread of its own as it has a process of its own."""
+    [job] = ProcrastinateJob.objects.filter(task_name="appointments.round_step")
+    actions.do_work(work=UUID(job.args["work"]))
+    connections.close_all()

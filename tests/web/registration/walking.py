@@ -35,15 +35,24 @@ def step_of(client: Client, key: str) -> Step:
     return step_named(flow(REGISTRATION), opened.answers, day, key)
 
 
-def fill_in(client: Client, response: Any, family: Family | None = None, lang: str = "es") -> Any:
-    """Answer page after page until the check; returns the last redirect."""
+def fill_in(
+    client: Client,
+    response: Any,
+    family: Family | None = None,
+    lang: str = "es",
+    *,
+    look: bool = False,
+) -> Any:
+    """Answer page after page until the check; returns the last redirect. `look`: open each page
+    before it is answered, as a browser does."""
     who = family or Family()
     for _ in range(200):
         key = page_in(response["Location"])
         if not key:
             return response
-        shown = client.get(response["Location"])
-        assert shown.status_code == 200, (key, shown.status_code)
+        if look:
+            shown = client.get(response["Location"])
+            assert shown.status_code == 200, (key, shown.status_code)
         response = client.post(f"/{lang}/register/q/{key}/", who.posted(step_of(client, key)))
         assert response.status_code == 302, (key, response.content.decode())
     raise AssertionError("the form never ends")
@@ -55,9 +64,11 @@ def version_in(html: str) -> str:
     return found[1]
 
 
-def register(client: Client, family: Family | None = None, lang: str = "es") -> Any:
+def register(
+    client: Client, family: Family | None = None, lang: str = "es", *, look: bool = False
+) -> Any:
     """The whole way; returns the page that the family keeps."""
-    fill_in(client, start(client, lang), family, lang)
+    fill_in(client, start(client, lang), family, lang, look=look)
     version = version_in(client.get(f"/{lang}/register/check/").content.decode())
     sent = client.post(f"/{lang}/register/send/", {"version": version})
     assert sent.status_code == 302, sent.content.decode()

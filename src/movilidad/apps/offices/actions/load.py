@@ -54,8 +54,12 @@ def _load_country(country: CountryContent, at: datetime) -> bool:
         defaults=shared,
         create_defaults={"id": new_id(), **shared},
     )
-    for position, entry in enumerate(country.offices):
-        _load_office(programme, position, entry)
+    models.Office.objects.bulk_create(
+        [_office(programme, position, entry) for position, entry in enumerate(country.offices)],
+        update_conflicts=True,
+        unique_fields=["programme", "code"],
+        update_fields=["department", "position", "content"],
+    )
     record(
         by=SYSTEM,
         act="content.load",
@@ -67,15 +71,13 @@ def _load_country(country: CountryContent, at: datetime) -> bool:
     return True
 
 
-def _load_office(programme: models.Programme, position: int, entry: dict[str, Any]) -> None:
-    shared = {
-        "department": entry["department"],
-        "position": position,
-        "content": msgspec.json.decode(msgspec.json.encode(entry)),  # dates as ISO text
-    }
-    models.Office.objects.update_or_create(
+def _office(programme: models.Programme, position: int, entry: dict[str, Any]) -> models.Office:
+    """The row of an office; one that is there already keeps its id."""
+    return models.Office(
+        id=new_id(),
         programme=programme,
         code=entry["code"],
-        defaults=shared,
-        create_defaults={"id": new_id(), **shared},
+        department=entry["department"],
+        position=position,
+        content=msgspec.json.decode(msgspec.json.encode(entry)),  # dates as ISO text
     )
