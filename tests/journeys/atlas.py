@@ -56,7 +56,7 @@ class Sight:
     faults: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright keeps a mark on whoever listens
 class Atlas:
     """What was seen so far."""
 

@@ -1,10 +1,12 @@
 """The console in a real browser: without a mouse, without scripts, on the narrowest phone."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from tests.apps.frontdesk.office_day import (
@@ -14,10 +16,12 @@ from tests.apps.frontdesk.office_day import (
     clerk,
     clock_at,
     load,
+    office,
     seated,
 )
 from tests.chromium import launched
 
+from movilidad.apps.frontdesk.actions import call_next, check_in
 from movilidad.apps.frontdesk.models import Visit
 from movilidad.apps.offices.queries import forget_cached
 
@@ -105,6 +109,28 @@ def test_the_key_n_calls_the_next_family(live_server: LiveServer) -> None:
         page.keyboard.press("ArrowDown")
         press(page, "n")
     assert Visit.objects.get().state == "called"
+
+
+def test_the_list_and_the_waiting_rooms_screen_renew_themselves(live_server: LiveServer) -> None:
+    """A colleague receives and calls a family; nobody touches the two pages that are open."""
+    clerk()
+    colleague = seated(clerk(username="eva.desk"))
+    family = booked_family()
+
+    def receive() -> None:
+        here = check_in(by=colleague, at=NINE, office=office().id, appointment=family)
+        assert here.number == 1
+        call_next(by=colleague, at=NINE, office=office().id)
+        connections.close_all()
+
+    with console(live_server, scripts=True) as page, ThreadPoolExecutor(1) as colleagues:
+        screen = page.context.new_page()
+        screen.goto("/es/office/waiting-room/")
+        assert screen.locator(".mv-hall__number").count() == 0
+        page.wait_for_timeout(5_000)  # the list has asked once what there is
+        colleagues.submit(receive).result()
+        page.locator(".mv-day__row--called").wait_for()
+        screen.locator(".mv-hall__number").wait_for()
 
 
 def test_the_first_view_of_the_day_is_light(live_server: LiveServer) -> None:

@@ -5,11 +5,10 @@ The page itself holds nobody's name and nothing of a session: it is kept by the 
 
 import re
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -27,6 +26,7 @@ from movilidad.infra.clock import now
 from movilidad.infra.words import pack
 from movilidad.web.office.access import staff
 from movilidad.web.office.desk.counter import Counter, at_counter
+from movilidad.web.office.frame import speaking_here
 from movilidad.web.office.link.bodies import SyncBody, TakeBody, milliseconds, plain_pack
 from movilidad.web.office.link.wording import LinkWording
 from movilidad.web.render import page
@@ -40,7 +40,7 @@ _LOCALES = {"es": "es-GT", "en": "en-US", "ht": "fr-HT"}  # browsers know no Hai
 @at_counter("day.take")
 def shell(counter: Counter) -> HttpResponse:
     """The page, the same for everybody."""
-    return _speaking_here(counter.request, _shell(counter))
+    return speaking_here(counter.request, _shell(counter))
 
 
 def _shell(counter: Counter) -> HttpResponse:
@@ -51,7 +51,7 @@ def _shell(counter: Counter) -> HttpResponse:
 def worker(counter: Counter) -> HttpResponse:
     """The script that answers for the page when the server does not. It changes when the page
     changes, which is how a browser finds out."""
-    return _speaking_here(counter.request, _worker(counter))
+    return speaking_here(counter.request, _worker(counter))
 
 
 def _worker(counter: Counter) -> HttpResponse:
@@ -129,12 +129,6 @@ def sync(request: HttpRequest, principal: Principal, lang: str) -> HttpResponse:
             "at": milliseconds(now()),
         }
     )
-
-
-def _speaking_here(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The page and its worker speak with this server, and with nobody else."""
-    allowed = csp_update({"connect-src": ["'self'"]})(lambda _: response)
-    return cast(HttpResponse, allowed(request))
 
 
 def _problem(code: str, status: int) -> HttpResponse:
