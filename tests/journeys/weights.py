@@ -22,6 +22,7 @@ class Scales:
     page: Page
     host: str
     kinds: list[str] = field(default_factory=list)
+    addresses: set[str] = field(default_factory=set)
     strangers: set[str] = field(default_factory=set)
     _bytes: float = 0.0
 
@@ -34,14 +35,24 @@ class Scales:
     def read(self) -> float:
         """Kilobytes of 1,000 bytes since the last reading."""
         self.page.wait_for_load_state("networkidle")
+        self._fetch_the_icon()
         kilobytes, self._bytes = self._bytes / 1000, 0.0
         return round(kilobytes, 1)
+
+    def _fetch_the_icon(self) -> None:
+        """A browser with tabs fetches their icon; Chromium's headless shell has none."""
+        icon: str | None = self.page.evaluate("document.querySelector('link[rel=icon]')?.href")
+        if icon and icon not in self.addresses:
+            with self.page.expect_event("requestfinished"):
+                self.page.evaluate("href => { new Image().src = href }", icon)
+            self.page.wait_for_timeout(100)  # until the line has told how much it was
 
     def _asked(self, event: dict[str, Any]) -> None:
         address = urlsplit(event["request"]["url"])
         if address.scheme == "data":
             return
         self.kinds.append(event.get("type", ""))
+        self.addresses.add(event["request"]["url"])
         if address.netloc != self.host:
             self.strangers.add(address.netloc)
 
