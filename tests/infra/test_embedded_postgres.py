@@ -34,8 +34,26 @@ def folder(roomy_folder: Path, request: pytest.FixtureRequest) -> Iterator[Path]
     shutil.rmtree(own)
 
 
+@pytest.fixture(scope="module")
+def stopped(roomy_folder: Path) -> Path:
+    """A folder whose server has worked before."""
+    place = roomy_folder / "stopped"
+    place.mkdir(mode=0o711)
+    with Cluster(place / "db"):
+        return place / "db"
+
+
 @pytest.fixture
-def cluster(folder: Path) -> Iterator[Cluster]:
+def cluster(folder: Path, stopped: Path) -> Iterator[Cluster]:
+    """A cluster that has worked before: making one takes longer than most of what is asked."""
+    subprocess.run(["cp", "-a", stopped, folder / "db"], check=True)
+    cluster = Cluster(folder / "db")
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def new_cluster(folder: Path) -> Iterator[Cluster]:
     cluster = Cluster(folder / "db")
     yield cluster
     cluster.stop()
@@ -76,8 +94,8 @@ def wait_until(true: Callable[[], bool]) -> None:
     pytest.fail("it did not come true in ten seconds")
 
 
-def test_the_first_start_makes_a_durable_unicode_cluster_without_tcp(cluster: Cluster) -> None:
-    url = cluster.start()
+def test_the_first_start_makes_a_durable_unicode_cluster_without_tcp(new_cluster: Cluster) -> None:
+    url = new_cluster.start()
     wanted = {
         "server_encoding": "UTF8",
         "data_checksums": "on",
@@ -230,10 +248,10 @@ def test_a_server_started_by_hand_is_not_disturbed(cluster: Cluster, folder: Pat
         by_hand.wait()
 
 
-def test_a_first_start_that_was_cut_short_is_repeated(cluster: Cluster, folder: Path) -> None:
+def test_a_first_start_that_was_cut_short_is_repeated(new_cluster: Cluster, folder: Path) -> None:
     (folder / "db" / "pgdata.new" / "base").mkdir(parents=True)
     (folder / "db").chmod(0o711)
-    assert ask(cluster.start(), "select 1") == 1
+    assert ask(new_cluster.start(), "select 1") == 1
     assert not (folder / "db" / "pgdata.new").exists()
 
 
