@@ -44,7 +44,7 @@ def heading(page: Page) -> str:
 
 def choose_first(page: Page) -> None:
     """The first day that has a place."""
-    page.locator("main li a:has(strong)").first.click()
+    press(page, page.locator("main li a:has(strong)").first)
     page.locator("#times").wait_for()
 
 
@@ -59,7 +59,7 @@ def test_a_family_books_moves_and_cancels(site: Site, phone: Page, desk: OpenPag
 
     phone.context.add_cookies([{"name": "family", "value": cookie, "url": site.address}])
     phone.goto("/es/my/")
-    phone.get_by_role("button", name="Elegir la hora").click()
+    press(phone, phone.get_by_role("button", name="Elegir la hora"))
     choose_first(phone)
     press(phone, phone.locator("button[name=session]").first)
     assert heading(phone) == "Guardamos esta hora para su familia"
@@ -71,15 +71,15 @@ def test_a_family_books_moves_and_cancels(site: Site, phone: Page, desk: OpenPag
     assert "Quetzaltenango" not in stranger.inner_text("main")
 
     before = phone.locator("dd strong").first.inner_text()
-    phone.get_by_role("link", name="Cambiar la hora").click()
+    press(phone, phone.get_by_role("link", name="Cambiar la hora"))
     choose_first(phone)
-    phone.locator("main a[href*='/move/']").first.click()
+    press(phone, phone.locator("main a[href*='/move/']").first)
     press(phone, phone.locator("main form button"))
     assert heading(phone) == "Su cita está confirmada"
     assert phone.locator("dd strong").first.inner_text() != before
     assert stranger.goto(f"/es/visit/{link}/").status == 410  # type: ignore[union-attr]
 
-    phone.get_by_role("link", name="No podemos ir").click()
+    press(phone, phone.get_by_role("link", name="No podemos ir"))
     press(phone, phone.locator("main form button"))
     assert heading(phone) != "Su cita está confirmada"
     _, state, taken, offers = seat_of(site, household)
