@@ -130,6 +130,18 @@ def test_the_list_of_times_asks_the_database_three_times(
         assert client.get(f"{MY}book/?month=2023-07&day=2023-07-31").status_code == 200
 
 
+def test_a_family_is_not_offered_the_time_that_it_has_just_taken() -> None:
+    first, second = plan_direct(units=1, hours=(9, 10))
+    client, day = signed_in(invited()), "?month=2023-07&day=2023-07-31"
+    form = {"session": str(first), "key": hidden(text_of(client.get(f"{MY}book/{day}")), "key")}
+    held = text_of(client.post(f"{MY}book/hold/", form, follow=True))
+    assert f'value="{first}"' not in text_of(client.get(f"{MY}book/{day}"))
+    client.post(f"{MY}book/confirm/", {"hold": hidden(held, "hold")})
+    offered = text_of(client.get(f"{MY}move/{day}"))
+    assert str(second) in offered
+    assert str(first) not in offered
+
+
 def test_a_family_moves_and_cancels_by_its_pages() -> None:
     first, second = plan_direct(hours=(9, 10))
     client = signed_in(household := invited())
