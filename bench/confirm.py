@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from ground import Rate, cluster, pgbench, say_machine, site, wrk
+from ground import Rate, cluster, install, pgbench, say_machine, site, wrk
 
 SESSIONS = 400
 PER_RUN = 60_000
@@ -66,19 +66,9 @@ SELECT outcome, appointment FROM appointments_confirm(
 
 def fill() -> None:
     """Offers of every run; the sealed part of each is as long as a real one."""
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
+    install()
     from django.db import connection
 
-    from movilidad.apps.offices.actions import load_content
-    from movilidad.infra.clock import now
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    load_content(content=settings.CONTENT, at=now())
     sql = _FILL.format(
         round="'00000000-0000-7000-c000-000000000001'::uuid",
         sessions=SESSIONS,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import click
 
-from ground import cluster, say_machine
+from ground import cluster, install, say_machine
 from slots import timed
 
 _AT = datetime(2023, 8, 1, 15, 30, tzinfo=UTC)
@@ -42,18 +42,11 @@ class Clock:
 def fill(visits: int, clock: Clock) -> str:
     """Stage the day, receive two thirds of the families and serve half of those; returns the
     name of a clerk."""
-    import django
-
-    django.setup()
+    install(_AT)
     from django.conf import settings
-    from django.core.management import call_command
 
-    from movilidad.apps.offices.actions import load_content
     from movilidad.rehearsal.day.staging import Plan, StagedDay, stage_day
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    load_content(content=settings.CONTENT, at=_AT)
     with click.progressbar(length=visits, label="Families register") as bar:
         staged: StagedDay = stage_day(
             Plan("gt", visits, 2, 20230612),

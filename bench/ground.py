@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from movilidad.infra.embedded_postgres import Cluster
@@ -78,6 +79,22 @@ def cluster() -> Iterator[str]:
             yield os.environ["DATABASE_URL"]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def install(at: datetime | None = None) -> None:
+    """Migrate, gather static files and load the content as of `at` (now, if none is given)."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from movilidad.apps.offices.actions import load_content
+    from movilidad.infra.clock import now
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    load_content(content=settings.CONTENT, at=at or now())
 
 
 _KEYS = ("SECRET", "SEALING", "INDEX", "SIGNING")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import click
 
-from ground import cluster, say_machine
+from ground import cluster, install, say_machine
 
 _FILL = """
 INSERT INTO appointments_session (id, programme_id, office_id, purpose, service, starts_at,
@@ -40,20 +40,11 @@ SELECT gen_random_uuid(), o.programme_id, o.id, 'draw', 'interview',
 
 def fill(sessions: int) -> str:
     """Content, sessions of this office and of others, one invited family; returns its cookie."""
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
+    install()
     from django.db import connection
 
-    from movilidad.apps.offices.actions import load_content
-    from movilidad.infra.clock import now
     from movilidad.rehearsal.barrier.world import stage
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    load_content(content=settings.CONTENT, at=now())
     staged = stage(families=1, sessions=1, units=1, first=-24 * 365)
     with connection.cursor() as cursor:
         cursor.execute(_FILL, {"sessions": sessions})

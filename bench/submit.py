@@ -16,7 +16,7 @@ from uuid import UUID
 
 import click
 
-from ground import Rate, cluster, pgbench, say_machine, site, wrk
+from ground import Rate, cluster, install, pgbench, say_machine, site, wrk
 
 PER_RUN = 24_000
 MODELS = 60  # families that are prepared in full; the rest are copies with ids of their own
@@ -35,20 +35,12 @@ def _uuid(kind: str, n: int) -> str:
 
 def fill() -> None:
     """Drafts of every run, ready to be sent."""
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
+    at = datetime.fromisoformat("2023-08-01T15:30+00:00")
+    install(at)
     from django.db import connection
 
-    from movilidad.apps.offices.actions import load_content
     from movilidad.apps.offices.queries import programme
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    at = datetime.fromisoformat("2023-08-01T15:30+00:00")
-    load_content(content=settings.CONTENT, at=at)
     here = programme("gt")
     models = list(_models(here, at))
     ids = itertools.count()

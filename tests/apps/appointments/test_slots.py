@@ -131,10 +131,17 @@ def test_the_month_is_read_by_the_index_of_direct_sessions() -> None:
 def test_a_month_is_kept_for_seconds_and_the_truth_is_decided_later() -> None:
     [session] = plan_direct(units=1)
     assert month().fitting == 1
-    book(invited(), session)
+    Session.objects.filter(id=session).update(taken_units=1)  # as another process does
     assert month(at=NOW + KEPT / 2).fitting == 1
     assert month(at=NOW + KEPT).fitting == 0
     assert month(at=NOW - KEPT).fitting == 0
+
+
+def test_what_this_process_books_is_seen_at_once() -> None:
+    [session] = plan_direct(units=1)
+    assert month().fitting == 1
+    book(invited(), session)
+    assert month().fitting == 0
 
 
 def test_months_and_days_are_those_of_the_office() -> None:

@@ -1,4 +1,5 @@
-"""The statements of sql/book.sql, each one round trip, in the caller's transaction."""
+"""The statements of sql/book.sql, each one round trip, in the caller's transaction. They are the
+only way to a direct seat, so this is where the list of times learns that it changed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
+
+from movilidad.apps.appointments.queries.slots import forget_slots
 
 
 def hold(form: Mapping[str, Any], *, earliest: datetime, at: datetime) -> str:
@@ -28,6 +31,7 @@ def book(held: UUID, household: UUID, at: datetime) -> tuple[str, UUID | None]:
             [held, household, at],
         )
         outcome, appointment = cursor.fetchone()
+    _read_again()
     return outcome, appointment
 
 
@@ -47,7 +51,16 @@ def move(
 def _one(sql: str, *params: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchone()[0]
+        row = cursor.fetchone()
+    _read_again()
+    return row[0]
+
+
+def _read_again() -> None:
+    """At once, for what a refusal shows was old; and after the commit, for what another thread
+    read before it."""
+    forget_slots()
+    transaction.on_commit(forget_slots)
 
 
 def _json(form: Mapping[str, Any]) -> str:

@@ -31,8 +31,7 @@ KEPT = timedelta(seconds=5)
 FEW = 60  # sessions: a month with no more of them is read whole
 _MOST_KEPT = 500  # readings; beyond that all are forgotten
 
-# A day is found among the midnights of the office, half a microsecond a row; its clock would take
-# two.
+# A day is found among the midnights of the office, which a change of its clock moves as well.
 _MONTH = """
 WITH sessions AS NOT MATERIALIZED (
   SELECT s.*, width_bucket(s.starts_at, %(midnights)s) AS day

@@ -68,7 +68,7 @@ def hold(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
             hold_seat(by=by, session=session, household=household, key=key, at=now())
     except BookingRefused as refusal:
         return _times(request, household, lang, refusal)
-    return _changed("appointment.held", lang)
+    return _see("appointment.held", lang)
 
 
 @require_GET
@@ -100,7 +100,7 @@ def confirm(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
         book_held(by=family(household), hold=kept, household=household, at=now())
     except BookingRefused as refusal:
         return _times(request, household, lang, refusal)
-    return _changed("appointment", lang)
+    return _see("appointment", lang)
 
 
 @require_POST
@@ -109,7 +109,7 @@ def release(request: HttpRequest, household: UUID, lang: str) -> HttpResponse:
     """Let the kept time go and choose again."""
     kept = uuid_in(request.POST, "hold") or UUID(int=0)
     release_hold(by=family(household), hold=kept, household=household, at=now())
-    return _changed("appointment.book", lang)
+    return _see("appointment.book", lang)
 
 
 @require_GET
@@ -140,14 +140,7 @@ def move(request: HttpRequest, household: UUID, lang: str, session: UUID) -> Htt
         )
     except BookingRefused as refusal:
         return _other_times(request, household, lang, refusal)
-    return _changed("appointment", lang)
-
-
-def _changed(name: str, lang: str) -> HttpResponse:
-    """Where a family goes after it changed something: what it looks at next must not be what this
-    process read before, or it is offered the time that it has just taken."""
-    forget_slots()
-    return _see(name, lang)
+    return _see("appointment", lang)
 
 
 def _times(
