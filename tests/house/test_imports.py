@@ -54,3 +54,16 @@ def test_a_room_is_entered_only_by_its_doors() -> None:
     )
     assert len(found) > 50
     assert through_the_wall == []
+
+
+def test_the_website_starts_without_what_only_the_worker_needs() -> None:
+    """numba, numpy and py_ecc would double the time to start and the memory of every process."""
+    heavy = ("numba", "llvmlite", "numpy", "py_ecc")
+    program = (
+        "import django, sys; django.setup(); import movilidad.config.urls\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "[]"

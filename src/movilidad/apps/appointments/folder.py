@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -25,8 +26,10 @@ from movilidad.apps.appointments.rapid import (
     frozen_round,
 )
 from movilidad.core.draw import folder
-from movilidad.core.draw.fast.kernels import Bytes
 from movilidad.core.draw.merkle import InclusionProof
+
+if TYPE_CHECKING:
+    from movilidad.core.draw.fast.kernels import Bytes
 
 _HASH = 32
 
@@ -79,7 +82,7 @@ def proof(root: str, index: int, size: int) -> InclusionProof | None:
     return InclusionProof(index, size, tuple(path))
 
 
-def _write_tree(tree: Bytes) -> None:
+def _write_tree(tree: "Bytes") -> None:
     _write_all(_trees(), {tree[-1].tobytes().hex(): tree.tobytes()})
 
 

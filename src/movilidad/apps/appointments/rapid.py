@@ -2,12 +2,15 @@
 
 What a national round of a million families passes through; the clear program and verify_draw.py
 repeat it before anybody is told (actions.check_round).
+
+The program is imported where it is called: numba takes a third of a second and some 50 MB to
+load, in every process of the site, and only the worker and a folder's page ever draw.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from movilidad.apps.appointments.life.signatures import published_signatures
 from movilidad.apps.appointments.models import Round
@@ -18,17 +21,9 @@ from movilidad.apps.appointments.publication import (
 )
 from movilidad.core.draw import folder
 from movilidad.core.draw.canonical import canonical
-from movilidad.core.draw.fast.assembly import (
-    Listed,
-    Outcome,
-    application_texts,
-    commitments_of,
-    draw_listed,
-    files_so_far,
-    full_result,
-    list_entrants,
-    public_files,
-)
+
+if TYPE_CHECKING:
+    from movilidad.core.draw.fast.assembly import Listed, Outcome
 
 Entry = tuple[str, bytes | memoryview, Any]  # of a ticket: text, salt, entrant
 
@@ -37,13 +32,15 @@ Entry = tuple[str, bytes | memoryview, Any]  # of a ticket: text, salt, entrant
 class FrozenRound:
     """A frozen list, with what auditors see of it. `applications` are canonical JSON."""
 
-    listed: Listed
+    listed: "Listed"
     salts: list[bytes]
     applications: list[bytes]
 
 
 def frozen_round(published: Mapping[str, object], entries: Iterable[Entry]) -> FrozenRound:
     """The frozen list of a round object and its tickets, in the order of their texts."""
+    from movilidad.core.draw.fast.assembly import application_texts, commitments_of, list_entrants
+
     listed = sorted((text, bytes(salt), entrant) for text, salt, entrant in entries)
     plain = [{"ticket": text, **entrant} for text, _, entrant in listed]
     salts = [salt for _, salt, _ in listed]
@@ -63,8 +60,10 @@ def frozen_as_drawn(row: Round) -> FrozenRound:
     return frozen_round(rules_as_drawn(row), entries_of(row))
 
 
-def drawn_again(row: Round) -> tuple[FrozenRound, Outcome]:
+def drawn_again(row: Round) -> "tuple[FrozenRound, Outcome]":
     """The frozen list and the whole draw, repeated."""
+    from movilidad.core.draw.fast.assembly import draw_listed
+
     frozen = frozen_as_drawn(row)
     return frozen, draw_listed(frozen.listed, row.seed)
 
@@ -74,6 +73,8 @@ def early_files(row: Round, frozen: FrozenRound) -> dict[str, bytes]:
 
     The same bytes stand in the folder that is published in the end.
     """
+    from movilidad.core.draw.fast.assembly import files_so_far
+
     parties = list(row.parties.order_by("name"))
     files = files_so_far(
         frozen.listed,
@@ -88,8 +89,10 @@ def early_files(row: Round, frozen: FrozenRound) -> dict[str, bytes]:
     return files
 
 
-def folder_files(row: Round, frozen: FrozenRound, outcome: Outcome) -> dict[str, bytes]:
+def folder_files(row: Round, frozen: FrozenRound, outcome: "Outcome") -> dict[str, bytes]:
     """The public folder of a draw. Nobody may see it before the round is published."""
+    from movilidad.core.draw.fast.assembly import public_files
+
     parties = list(row.parties.order_by("name"))
     return public_files(
         frozen.listed,
@@ -103,9 +106,11 @@ def folder_files(row: Round, frozen: FrozenRound, outcome: Outcome) -> dict[str,
 
 
 def auditors_files(
-    public: Mapping[str, bytes], frozen: FrozenRound, outcome: Outcome
+    public: Mapping[str, bytes], frozen: FrozenRound, outcome: "Outcome"
 ) -> dict[str, bytes]:
     """The accredited auditors' folder: the public one and the full files."""
+    from movilidad.core.draw.fast.assembly import full_result
+
     files = {name: data for name, data in public.items() if name != folder.SUMS}
     pairs = zip(frozen.applications, frozen.salts, strict=True)
     files[folder.ENTRANTS] = b"".join(
@@ -116,8 +121,10 @@ def auditors_files(
     return folder.with_sums(files)
 
 
-def transcript(frozen: FrozenRound, outcome: Outcome) -> bytes:
+def transcript(frozen: FrozenRound, outcome: "Outcome") -> bytes:
     """The record of a draw, canonical: entrants, result, round, seed."""
+    from movilidad.core.draw.fast.assembly import full_result
+
     parts = chain(
         [b'{"entrants":[', b",".join(frozen.applications), b'],"result":'],
         full_result(frozen.listed, outcome),

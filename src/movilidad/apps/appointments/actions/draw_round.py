@@ -1,6 +1,7 @@
 """The draw itself: keys, allocation, transcript, all from what was published before."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,9 +19,11 @@ from movilidad.apps.appointments.rapid import (
 )
 from movilidad.apps.appointments.types import RulesChanged
 from movilidad.apps.audit.types import Actor
-from movilidad.core.draw.fast.assembly import Outcome, draw_listed, result_json
 from movilidad.core.draw.seeding import derive_seed
 from movilidad.infra.ids import new_id
+
+if TYPE_CHECKING:
+    from movilidad.core.draw.fast.assembly import Outcome
 
 
 @transaction.atomic
@@ -31,6 +34,8 @@ def draw_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
     The fast program draws; two others repeat it before anybody is told (`check_round`).
     Raises RoundOutOfOrder, or RulesChanged when rules or list are not those that were seeded.
     """
+    from movilidad.core.draw.fast.assembly import draw_listed, result_json
+
     row = locked_round(round_id)
     if past(row, Round.State.DRAWN):
         return
@@ -58,7 +63,7 @@ def draw_round(*, round_id: UUID, by: Actor, at: datetime) -> None:
     note(row, by, at, step="drawn", seed=row.seed, result_root=row.result_root)
 
 
-def _store_positions(row: Round, frozen: FrozenRound, outcome: Outcome) -> None:
+def _store_positions(row: Round, frozen: FrozenRound, outcome: "Outcome") -> None:
     """One statement for some thousands of tickets: a row each would take hours."""
     done, count = 0, frozen.listed.writer.count
     for rows in frozen.listed.writer.rows(outcome.drawn):

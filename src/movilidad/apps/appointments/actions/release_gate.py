@@ -13,7 +13,7 @@ from movilidad.apps.appointments.models import GateRelease, Round
 from movilidad.apps.appointments.publication import freeze_list
 from movilidad.apps.appointments.types import FindingMissing, GateNotClosed, RepetitionDiffers
 from movilidad.apps.audit.types import Actor
-from movilidad.core.draw import allocate, fast, keys
+from movilidad.core.draw import allocate, keys
 from movilidad.core.draw.canonical import read_canonical
 from movilidad.core.draw.publication import parts
 from movilidad.core.draw.result import Result
@@ -46,6 +46,8 @@ def release_gate(*, round_id: UUID, finding: str, by: Actor, at: datetime) -> No
     Raises RoundOutOfOrder, GateNotClosed, FindingMissing (20 to 1000 characters) or
     RepetitionDiffers.
     """
+    from movilidad.core.draw import fast  # numba is slow to load; see rapid
+
     row = locked_round(round_id)
     if GateRelease.objects.filter(round=row).exists():
         return

@@ -1,5 +1,6 @@
 """Bringing the content's programmes and offices into the rows that other tables point at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,46 +34,59 @@ def load_content(*, content: Path, at: datetime) -> Loaded:
     Raises ContentError with file and line; then nothing is changed.
     """
     countries = [read_country(content, code) for code in country_codes(content)]
-    changed = sum(_load_country(country, at) for country in countries)
+    editions = dict(models.Programme.objects.values_list("code", "edition"))
+    changed = [one for one in countries if editions.get(one.code) != one.edition]
+    if changed:
+        _load(changed, at)
     transaction.on_commit(forget_cached)
-    return Loaded(len(countries), sum(len(c.offices) for c in countries), changed)
+    return Loaded(len(countries), sum(len(c.offices) for c in countries), len(changed))
 
 
-def _load_country(country: CountryContent, at: datetime) -> bool:
-    known = models.Programme.objects.filter(code=country.code).first()
-    if known is not None and known.edition == country.edition:
-        return False
-    shared = {
-        "country": country.programme["country"],
-        "zone": country.programme["time_zone"],
-        "names": country.programme["names"],
-        "edition": country.edition,
-        "loaded_at": at,
-    }
-    programme, _ = models.Programme.objects.update_or_create(
-        code=country.code,
-        defaults=shared,
-        create_defaults={"id": new_id(), **shared},
+def _load(countries: Sequence[CountryContent], at: datetime) -> None:
+    """Rows that are there already keep their ids: `new_id` counts for those that are not."""
+    models.Programme.objects.bulk_create(
+        [_programme(country, at) for country in countries],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["country", "zone", "names", "edition", "loaded_at"],
+    )
+    programmes = models.Programme.objects.in_bulk(
+        [country.code for country in countries], field_name="code"
     )
     models.Office.objects.bulk_create(
-        [_office(programme, position, entry) for position, entry in enumerate(country.offices)],
+        [
+            _office(programmes[country.code], position, entry)
+            for country in countries
+            for position, entry in enumerate(country.offices)
+        ],
         update_conflicts=True,
         unique_fields=["programme", "code"],
         update_fields=["department", "position", "content"],
     )
-    record(
-        by=SYSTEM,
-        act="content.load",
-        at=at,
-        programme=country.code,
-        subject=programme.id,
-        details={"edition": country.edition},
+    for country in countries:
+        record(
+            by=SYSTEM,
+            act="content.load",
+            at=at,
+            programme=country.code,
+            subject=programmes[country.code].id,
+            details={"edition": country.edition},
+        )
+
+
+def _programme(country: CountryContent, at: datetime) -> models.Programme:
+    return models.Programme(
+        id=new_id(),
+        code=country.code,
+        country=country.programme["country"],
+        zone=country.programme["time_zone"],
+        names=country.programme["names"],
+        edition=country.edition,
+        loaded_at=at,
     )
-    return True
 
 
 def _office(programme: models.Programme, position: int, entry: dict[str, Any]) -> models.Office:
-    """The row of an office; one that is there already keeps its id."""
     return models.Office(
         id=new_id(),
         programme=programme,

@@ -26,12 +26,6 @@ from movilidad.apps.rulebook.queries import rules_with
 from movilidad.apps.staff.policy import require
 from movilidad.apps.staff.types import Principal
 from movilidad.core.screening import RuleSet
-from movilidad.core.screening.batch import (
-    columns_of,
-    differences,
-    outlook_differences,
-    screen_columns,
-)
 from movilidad.infra.ids import new_id
 
 _AT_ONCE = 5000
@@ -91,6 +85,14 @@ class _Adding:
 
     def add(self, programme: Programme, chunk: list[HouseholdFacts]) -> None:
         """Ask both rule sets about these households."""
+        # numpy is imported for it: no process of the website needs it otherwise.
+        from movilidad.core.screening.batch import (
+            columns_of,
+            differences,
+            outlook_differences,
+            screen_columns,
+        )
+
         code = programme.code
         before, after = (
             screen_columns(
