@@ -20,8 +20,6 @@ _PATIENCE = 60.0
 _PREPARE = """
 from movilidad.cli.setup import prepare
 prepare(demo=False)
-from django.core.management import call_command
-call_command("collectstatic", verbosity=0, interactive=False)
 """
 _MAKE_WORLD = """
 from movilidad.infra.clock import now

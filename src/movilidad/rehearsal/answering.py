@@ -12,6 +12,7 @@ from movilidad.core.questionnaire import (
     Question,
     Step,
     first_unanswered,
+    next_step,
     parse_answer,
     with_answer,
 )
@@ -57,7 +58,7 @@ def answers_of(
         if isinstance(read, Invalid):
             raise AnswerRefused(step.key, read.errors)
         answers = with_answer(answers, step, read.value)
-        step = first_unanswered(flow, answers, today)
+        step = next_step(flow, answers, today, after=step.key)
     return answers
 
 

@@ -24,8 +24,6 @@ _PATIENCE = 120.0
 _PREPARE = """
 from movilidad.cli.setup import prepare
 prepare(demo=False)
-from django.core.management import call_command
-call_command("collectstatic", verbosity=0, interactive=False)
 """
 _INSIDE = """
 import django; django.setup()

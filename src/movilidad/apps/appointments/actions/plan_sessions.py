@@ -248,13 +248,15 @@ def set_languages(session: Session, languages: Mapping[str, int]) -> None:
     """Update in place, so that counters of seats already taken are kept."""
     wanted = {code: units for code, units in languages.items() if units > 0}
     session.languages.exclude(language__in=wanted).delete()
-    for code, units in wanted.items():
-        SessionLanguage.objects.update_or_create(
-            session=session,
-            language=code,
-            defaults={"units": units},
-            create_defaults={"id": new_id(), "units": units},
-        )
+    SessionLanguage.objects.bulk_create(
+        [
+            SessionLanguage(id=new_id(), session=session, language=code, units=units)
+            for code, units in wanted.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["session", "language"],
+        update_fields=["units"],
+    )
 
 
 def note_plan(session: Session, by: Actor, at: datetime, **details: int | bool) -> None:
