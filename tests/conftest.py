@@ -83,6 +83,14 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _emptied_quickly() -> Iterator[None]:
+    from tests.databases import emptied_quickly
+
+    with emptied_quickly():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _quick_passwords() -> Iterator[None]:
     """A test signs in to see what comes after."""
     from django.test import override_settings
