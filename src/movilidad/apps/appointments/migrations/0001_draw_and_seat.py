@@ -34,6 +34,12 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(null=True)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='appointments_window_forward'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['drawn', 'published']), _negated=True), ('seed__regex', '^[0-9a-f]{64}$'), _connector='OR'), name='appointments_drawn_has_seed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Party',
@@ -44,6 +50,11 @@ class Migration(migrations.Migration):
                 ('reveal', models.CharField(default='', max_length=64)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='appointments.round')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'name'), name='appointments_party_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draw',
@@ -71,6 +82,17 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
                 ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='appointments.round')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['office', 'starts_at'], name='appointments_timetable'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='appointments_session_forward'),
+                    models.CheckConstraint(condition=models.Q(('taken_units__lte', models.F('units'))), name='appointments_no_oversell'),
+                    models.CheckConstraint(condition=models.Q(('taken_accessible__lte', models.F('accessible'))), name='appointments_no_oversell_accessible'),
+                    models.UniqueConstraint(fields=('office', 'starts_at', 'ends_at'), name='appointments_session_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Offer',
@@ -89,6 +111,14 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='appointments.round')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='appointments.session')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='appointments_expiry'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('household_id',), name='appointments_one_open_offer'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Appointment',
@@ -106,6 +136,14 @@ class Migration(migrations.Migration):
                 ('offer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='appointments.offer')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='appointments.session')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['session'], name='appointments_of_session'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('household_id',), name='appointments_one_booked'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SessionLanguage',
@@ -116,6 +154,12 @@ class Migration(migrations.Migration):
                 ('taken', models.PositiveSmallIntegerField(default=0)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='appointments.session')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'language'), name='appointments_language_once'),
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('units'))), name='appointments_no_oversell_language'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Ticket',
@@ -131,65 +175,10 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='appointments.round')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='appointments_window_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['drawn', 'published']), _negated=True), ('seed__regex', '^[0-9a-f]{64}$'), _connector='OR'), name='appointments_drawn_has_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('round', 'name'), name='appointments_party_once'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['office', 'starts_at'], name='appointments_timetable'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='appointments_session_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_units__lte', models.F('units'))), name='appointments_no_oversell'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_accessible__lte', models.F('accessible'))), name='appointments_no_oversell_accessible'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('office', 'starts_at', 'ends_at'), name='appointments_session_once'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='appointments_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('household_id',), name='appointments_one_open_offer'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['session'], name='appointments_of_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('household_id',), name='appointments_one_booked'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionlanguage',
-            constraint=models.UniqueConstraint(fields=('session', 'language'), name='appointments_language_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionlanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('units'))), name='appointments_no_oversell_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('round', 'household_id'), name='appointments_one_ticket'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'household_id'), name='appointments_one_ticket'),
+                ],
+            },
         ),
     ]

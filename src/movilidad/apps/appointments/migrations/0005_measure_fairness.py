@@ -16,25 +16,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='FairnessReport',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('report', models.JSONField()),
-                ('passes', models.BooleanField()),
-                ('measured_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='GateRelease',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('finding', models.CharField(max_length=1000)),
-                ('result_root', models.CharField(max_length=64)),
-                ('released_by', models.UUIDField(null=True)),
-                ('released_at', models.DateTimeField()),
-            ],
-        ),
         migrations.AddField(
             model_name='session',
             name='overbooked_units',
@@ -49,15 +30,26 @@ class Migration(migrations.Migration):
             model_name='session',
             constraint=models.CheckConstraint(condition=models.Q(('overbooked_units__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('units'), '*', models.Value(15)), '/', models.Value(115)))), name='appointments_overbooked_little'),
         ),
-        migrations.AddField(
-            model_name='fairnessreport',
-            name='round',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='fairness', to='appointments.round'),
+        migrations.CreateModel(
+            name='FairnessReport',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('report', models.JSONField()),
+                ('passes', models.BooleanField()),
+                ('measured_at', models.DateTimeField()),
+                ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='fairness', to='appointments.round')),
+            ],
         ),
-        migrations.AddField(
-            model_name='gaterelease',
-            name='round',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gate_release', to='appointments.round'),
+        migrations.CreateModel(
+            name='GateRelease',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('finding', models.CharField(max_length=1000)),
+                ('result_root', models.CharField(max_length=64)),
+                ('released_by', models.UUIDField(null=True)),
+                ('released_at', models.DateTimeField()),
+                ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gate_release', to='appointments.round')),
+            ],
         ),
         append_only("appointments_fairnessreport", "appointments_gaterelease"),
     ]

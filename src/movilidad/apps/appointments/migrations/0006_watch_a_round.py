@@ -15,54 +15,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='FrozenList',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('root', models.CharField(max_length=64)),
-                ('entrants', models.PositiveIntegerField()),
-                ('beacon_round', models.PositiveBigIntegerField(null=True)),
-                ('frozen_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('missing', 'Missing'), ('wrong', 'Wrong'), ('stranger', 'Stranger')], max_length=8)),
-                ('list_number', models.PositiveSmallIntegerField()),
-                ('made_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ObserverKey',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('member', models.UUIDField(unique=True)),
-                ('government', models.CharField(max_length=80)),
-                ('public_key', models.CharField(max_length=64, unique=True)),
-                ('entered_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Recomputation',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('program', models.CharField(choices=[('clear', 'Clear'), ('fast', 'Fast')], max_length=5)),
-                ('result_root', models.CharField(max_length=64)),
-                ('agrees', models.BooleanField()),
-                ('made_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ResultSignature',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('signature', models.CharField(max_length=128)),
-                ('signed_at', models.DateTimeField()),
-            ],
-        ),
         migrations.RemoveConstraint(
             model_name='round',
             name='appointments_drawn_has_seed',
@@ -126,38 +78,68 @@ class Migration(migrations.Migration):
             model_name='round',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['seeded', 'drawn', 'checked', 'published']), _negated=True), ('seed__regex', '^[0-9a-f]{64}$'), _connector='OR'), name='appointments_drawn_has_seed'),
         ),
-        migrations.AddField(
-            model_name='frozenlist',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='appointments.round'),
+        migrations.CreateModel(
+            name='FrozenList',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('root', models.CharField(max_length=64)),
+                ('entrants', models.PositiveIntegerField()),
+                ('beacon_round', models.PositiveBigIntegerField(null=True)),
+                ('frozen_at', models.DateTimeField()),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='appointments.round')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'number'), name='appointments_list_once'),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name='objection',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='appointments.round'),
+        migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('missing', 'Missing'), ('wrong', 'Wrong'), ('stranger', 'Stranger')], max_length=8)),
+                ('list_number', models.PositiveSmallIntegerField()),
+                ('made_at', models.DateTimeField()),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='appointments.round')),
+            ],
         ),
-        migrations.AddField(
-            model_name='recomputation',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recomputations', to='appointments.round'),
+        migrations.CreateModel(
+            name='ObserverKey',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('member', models.UUIDField(unique=True)),
+                ('government', models.CharField(max_length=80)),
+                ('public_key', models.CharField(max_length=64, unique=True)),
+                ('entered_at', models.DateTimeField()),
+            ],
         ),
-        migrations.AddField(
-            model_name='resultsignature',
-            name='key',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='appointments.observerkey'),
+        migrations.CreateModel(
+            name='Recomputation',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('program', models.CharField(choices=[('clear', 'Clear'), ('fast', 'Fast')], max_length=5)),
+                ('result_root', models.CharField(max_length=64)),
+                ('agrees', models.BooleanField()),
+                ('made_at', models.DateTimeField()),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recomputations', to='appointments.round')),
+            ],
         ),
-        migrations.AddField(
-            model_name='resultsignature',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='appointments.round'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenlist',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='appointments_list_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultsignature',
-            constraint=models.UniqueConstraint(fields=('round', 'key'), name='appointments_signed_once'),
+        migrations.CreateModel(
+            name='ResultSignature',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('signature', models.CharField(max_length=128)),
+                ('signed_at', models.DateTimeField()),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='appointments.observerkey')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='appointments.round')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'key'), name='appointments_signed_once'),
+                ],
+            },
         ),
         append_only(
             "appointments_frozenlist",

@@ -16,45 +16,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DirectQuota',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('month', models.DateField()),
-                ('units', models.PositiveIntegerField()),
-                ('taken', models.PositiveIntegerField(default=0)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Hold',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('units', models.PositiveSmallIntegerField()),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(max_length=5, null=True)),
-                ('accessible', models.BooleanField(default=False)),
-                ('reason', models.CharField(choices=[('protection', 'Protection'), ('follow_up', 'Follow Up'), ('called_back', 'Called Back'), ('correction', 'Correction')], max_length=12)),
-                ('state', models.CharField(choices=[('live', 'Live'), ('booked', 'Booked'), ('lapsed', 'Lapsed'), ('released', 'Released')], default='live', max_length=8)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('prepared', models.JSONField(default=dict)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('household_id', models.UUIDField()),
-                ('service', models.CharField(max_length=40)),
-                ('reason', models.CharField(choices=[('protection', 'Protection'), ('follow_up', 'Follow Up'), ('called_back', 'Called Back'), ('correction', 'Correction')], max_length=12)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('used', 'Used'), ('withdrawn', 'Withdrawn')], default='open', max_length=9)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-            ],
-        ),
         migrations.AddField(
             model_name='appointment',
             name='last_key',
@@ -84,15 +45,73 @@ class Migration(migrations.Migration):
             model_name='session',
             index=models.Index(condition=models.Q(('cancelled_at', None), ('purpose', 'direct')), fields=['office', 'starts_at'], name='appointments_direct_slots'),
         ),
-        migrations.AddField(
-            model_name='directquota',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office'),
+        migrations.CreateModel(
+            name='DirectQuota',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('month', models.DateField()),
+                ('units', models.PositiveIntegerField()),
+                ('taken', models.PositiveIntegerField(default=0)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'month'), name='appointments_quota_once'),
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('units'))), name='appointments_quota_kept'),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name='directquota',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme'),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('household_id', models.UUIDField()),
+                ('service', models.CharField(max_length=40)),
+                ('reason', models.CharField(choices=[('protection', 'Protection'), ('follow_up', 'Follow Up'), ('called_back', 'Called Back'), ('correction', 'Correction')], max_length=12)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('used', 'Used'), ('withdrawn', 'Withdrawn')], default='open', max_length=9)),
+                ('made_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('household_id',), name='appointments_one_invitation'),
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['protection', 'follow_up', 'called_back', 'correction'])), name='appointments_invited_why'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('household_id', models.UUIDField()),
+                ('units', models.PositiveSmallIntegerField()),
+                ('minutes', models.PositiveSmallIntegerField()),
+                ('language', models.CharField(max_length=5, null=True)),
+                ('accessible', models.BooleanField(default=False)),
+                ('reason', models.CharField(choices=[('protection', 'Protection'), ('follow_up', 'Follow Up'), ('called_back', 'Called Back'), ('correction', 'Correction')], max_length=12)),
+                ('state', models.CharField(choices=[('live', 'Live'), ('booked', 'Booked'), ('lapsed', 'Lapsed'), ('released', 'Released')], default='live', max_length=8)),
+                ('made_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('prepared', models.JSONField(default=dict)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
+                ('quota', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='appointments.directquota')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='appointments.session')),
+                ('invitation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='appointments.invitation')),
+            ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'live')), fields=['session', 'expires_at'], name='appointments_live_holds'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('household_id',), name='appointments_one_live_hold'),
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['protection', 'follow_up', 'called_back', 'correction'])), name='appointments_held_why'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='appointment',
@@ -100,67 +119,9 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='appointments.directquota'),
         ),
         migrations.AddField(
-            model_name='hold',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='quota',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='appointments.directquota'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='appointments.session'),
-        ),
-        migrations.AddField(
             model_name='appointment',
             name='hold',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='appointments.hold'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office'),
-        ),
-        migrations.AddField(
-            model_name='invitation',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='invitation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='appointments.invitation'),
-        ),
-        migrations.AddConstraint(
-            model_name='directquota',
-            constraint=models.UniqueConstraint(fields=('office', 'month'), name='appointments_quota_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='directquota',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('units'))), name='appointments_quota_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('household_id',), name='appointments_one_invitation'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['protection', 'follow_up', 'called_back', 'correction'])), name='appointments_invited_why'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('state', 'live')), fields=['session', 'expires_at'], name='appointments_live_holds'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('household_id',), name='appointments_one_live_hold'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['protection', 'follow_up', 'called_back', 'correction'])), name='appointments_held_why'),
         ),
         run_file(
             __file__,

@@ -33,11 +33,14 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
             ],
-        ),
-        migrations.AddField(
-            model_name='session',
-            name='limit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='appointments.capacitylimit'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='appointments_limit_forward'),
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('units'))), name='appointments_limit_kept'),
+                    models.CheckConstraint(condition=models.Q(('purpose__in', ['draw', 'direct', 'walk_in'])), name='appointments_limit_purpose'),
+                    models.UniqueConstraint(fields=('office', 'label'), name='appointments_limit_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TimetableRun',
@@ -55,26 +58,16 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('office',), name='appointments_one_run'),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='capacitylimit',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='appointments_limit_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='capacitylimit',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('units'))), name='appointments_limit_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='capacitylimit',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['draw', 'direct', 'walk_in'])), name='appointments_limit_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='capacitylimit',
-            constraint=models.UniqueConstraint(fields=('office', 'label'), name='appointments_limit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetablerun',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('office',), name='appointments_one_run'),
+        migrations.AddField(
+            model_name='session',
+            name='limit',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='appointments.capacitylimit'),
         ),
         run_file(
             __file__,

@@ -14,57 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DeskPeriod',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('desk', models.CharField(max_length=20)),
-                ('staff_id', models.UUIDField()),
-                ('kind', models.CharField(choices=[('open', 'Open'), ('break', 'Break')], max_length=5)),
-                ('services', models.JSONField(default=list)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PriorityCount',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('staff_id', models.UUIDField()),
-                ('reason', models.CharField(max_length=12)),
-                ('times', models.PositiveSmallIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Serving',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('service', models.CharField(default='', max_length=40)),
-                ('language', models.CharField(max_length=5, null=True)),
-                ('desk', models.CharField(default='', max_length=20)),
-                ('staff_id', models.UUIDField()),
-                ('waiting_since', models.DateTimeField()),
-                ('called_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(choices=[('done', 'Done'), ('paused', 'Paused'), ('transferred', 'Transferred'), ('left', 'Left')], default='', max_length=11)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='TurnedAway',
-            fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('turned_at', models.DateTimeField()),
-                ('reason', models.CharField(choices=[('full', 'Full'), ('no_walk_ins', 'No Walk Ins'), ('closed', 'Closed')], max_length=12)),
-                ('size', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(max_length=5, null=True)),
-                ('service', models.CharField(default='', max_length=40)),
-            ],
-        ),
         migrations.RemoveConstraint(
             model_name='visit',
             name='frontdesk_times_fit_state',
@@ -195,79 +144,90 @@ class Migration(migrations.Migration):
             model_name='visit',
             constraint=models.CheckConstraint(condition=models.Q(('waiting_since__gte', models.F('arrived_at')), models.Q(('called_at', None), ('called_at__gte', models.F('waiting_since')), _connector='OR'), models.Q(('started_at', None), ('started_at__gte', models.F('called_at')), _connector='OR'), models.Q(('ended_at', None), ('ended_at__gte', models.F('arrived_at')), _connector='OR'), models.Q(('ended_at', None), ('called_at', None), ('ended_at__gte', models.F('called_at')), _connector='OR'), models.Q(('ended_at', None), ('started_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR')), name='frontdesk_times_forward'),
         ),
-        migrations.AddField(
-            model_name='deskperiod',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office'),
+        migrations.CreateModel(
+            name='DeskPeriod',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('desk', models.CharField(max_length=20)),
+                ('staff_id', models.UUIDField()),
+                ('kind', models.CharField(choices=[('open', 'Open'), ('break', 'Break')], max_length=5)),
+                ('services', models.JSONField(default=list)),
+                ('started_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('office', 'day', 'desk'), name='frontdesk_desk_once'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('office', 'day', 'staff_id'), name='frontdesk_one_desk_each'),
+                    models.CheckConstraint(condition=models.Q(('desk', ''), _negated=True), name='frontdesk_desk_named'),
+                    models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='frontdesk_period_forward'),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name='prioritycount',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office'),
+        migrations.CreateModel(
+            name='PriorityCount',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('staff_id', models.UUIDField()),
+                ('reason', models.CharField(max_length=12)),
+                ('times', models.PositiveSmallIntegerField()),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'day', 'staff_id', 'reason'), name='frontdesk_priority_count'),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name='serving',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office'),
+        migrations.CreateModel(
+            name='Serving',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('service', models.CharField(default='', max_length=40)),
+                ('language', models.CharField(max_length=5, null=True)),
+                ('desk', models.CharField(default='', max_length=20)),
+                ('staff_id', models.UUIDField()),
+                ('waiting_since', models.DateTimeField()),
+                ('called_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(choices=[('done', 'Done'), ('paused', 'Paused'), ('transferred', 'Transferred'), ('left', 'Left')], default='', max_length=11)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servings', to='frontdesk.visit')),
+            ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('outcome', 'done')), fields=['office', 'service', '-ended_at'], name='frontdesk_service_times'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('visit',), name='frontdesk_one_serving'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='frontdesk_outcome_with_end'),
+                    models.CheckConstraint(condition=models.Q(('called_at__gte', models.F('waiting_since')), ('started_at__gte', models.F('called_at')), models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR')), name='frontdesk_serving_forward'),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name='serving',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme'),
-        ),
-        migrations.AddField(
-            model_name='serving',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='servings', to='frontdesk.visit'),
-        ),
-        migrations.AddField(
-            model_name='turnedaway',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office'),
-        ),
-        migrations.AddField(
-            model_name='turnedaway',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('office', 'day', 'desk'), name='frontdesk_desk_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('office', 'day', 'staff_id'), name='frontdesk_one_desk_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('desk', ''), _negated=True), name='frontdesk_desk_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='frontdesk_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='prioritycount',
-            constraint=models.UniqueConstraint(fields=('office', 'day', 'staff_id', 'reason'), name='frontdesk_priority_count'),
-        ),
-        migrations.AddIndex(
-            model_name='serving',
-            index=models.Index(condition=models.Q(('outcome', 'done')), fields=['office', 'service', '-ended_at'], name='frontdesk_service_times'),
-        ),
-        migrations.AddConstraint(
-            model_name='serving',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('visit',), name='frontdesk_one_serving'),
-        ),
-        migrations.AddConstraint(
-            model_name='serving',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='frontdesk_outcome_with_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='serving',
-            constraint=models.CheckConstraint(condition=models.Q(('called_at__gte', models.F('waiting_since')), ('started_at__gte', models.F('called_at')), models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR')), name='frontdesk_serving_forward'),
-        ),
-        migrations.AddIndex(
-            model_name='turnedaway',
-            index=models.Index(fields=['office', 'day'], name='frontdesk_turned_away'),
+        migrations.CreateModel(
+            name='TurnedAway',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('turned_at', models.DateTimeField()),
+                ('reason', models.CharField(choices=[('full', 'Full'), ('no_walk_ins', 'No Walk Ins'), ('closed', 'Closed')], max_length=12)),
+                ('size', models.PositiveSmallIntegerField()),
+                ('language', models.CharField(max_length=5, null=True)),
+                ('service', models.CharField(default='', max_length=40)),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
+            ],
+            options={
+                'indexes': [
+                    models.Index(fields=['office', 'day'], name='frontdesk_turned_away'),
+                ],
+            },
         ),
     ]

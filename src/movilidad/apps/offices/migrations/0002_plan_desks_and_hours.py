@@ -48,6 +48,13 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='offices.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'label'), name='offices_worker_once'),
+                    models.UniqueConstraint(condition=models.Q(('active', True)), fields=('office', 'member'), name='offices_member_once'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'staff'), models.Q(('kind', 'interpreter'), models.Q(('languages', []), _negated=True)), _connector='OR'), name='offices_interpreter_speaks'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Absence',
@@ -59,6 +66,11 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='offices.worker')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='offices_absence_forward'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='WorkingHours',
@@ -69,6 +81,11 @@ class Migration(migrations.Migration):
                 ('ends', models.TimeField()),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='offices.worker')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts__lt', models.F('ends')), ('weekday__range', (1, 7))), name='offices_hours_forward'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Closure',
@@ -113,26 +130,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('starts__lt', models.F('ends')), ('weekday__range', (1, 7))), name='offices_opening_forward')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.UniqueConstraint(fields=('office', 'label'), name='offices_worker_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('office', 'member'), name='offices_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'staff'), models.Q(('kind', 'interpreter'), models.Q(('languages', []), _negated=True)), _connector='OR'), name='offices_interpreter_speaks'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='offices_absence_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='workinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__lt', models.F('ends')), ('weekday__range', (1, 7))), name='offices_hours_forward'),
         ),
         run_file(
             __file__,

@@ -33,6 +33,14 @@ class Migration(migrations.Migration):
                 ('revoked_by', models.UUIDField(null=True)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['office', '-seen_at'], name='offline_machines'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='offline_revoked_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NumberBlock',
@@ -43,6 +51,12 @@ class Migration(migrations.Migration):
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offline.device')),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'day', 'first'), name='offline_block_once'),
+                    models.UniqueConstraint(fields=('device', 'day'), name='offline_one_block_each'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Pack',
@@ -79,6 +93,14 @@ class Migration(migrations.Migration):
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='offline.device')),
                 ('pack', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='offline.pack')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('settle', True)), fields=['device', 'received_at'], name='offline_settle'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('device', 'sequence'), name='offline_act_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Settlement',
@@ -89,30 +111,6 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField()),
                 ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='offline.received')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='device',
-            index=models.Index(fields=['office', '-seen_at'], name='offline_machines'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='offline_revoked_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberblock',
-            constraint=models.UniqueConstraint(fields=('office', 'day', 'first'), name='offline_block_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberblock',
-            constraint=models.UniqueConstraint(fields=('device', 'day'), name='offline_one_block_each'),
-        ),
-        migrations.AddIndex(
-            model_name='received',
-            index=models.Index(condition=models.Q(('settle', True)), fields=['device', 'received_at'], name='offline_settle'),
-        ),
-        migrations.AddConstraint(
-            model_name='received',
-            constraint=models.UniqueConstraint(fields=('device', 'sequence'), name='offline_act_once'),
         ),
         run_file(
             __file__,

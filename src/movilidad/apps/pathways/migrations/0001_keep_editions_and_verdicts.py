@@ -15,6 +15,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='RuleSnapshot',
+            fields=[
+                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('content', models.TextField()),
+                ('stored_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Edition',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
@@ -24,15 +32,15 @@ class Migration(migrations.Migration):
                 ('proposed_at', models.DateTimeField()),
                 ('decided_by_id', models.UUIDField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
+                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pathways.rulesnapshot')),
             ],
-        ),
-        migrations.CreateModel(
-            name='RuleSnapshot',
-            fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('content', models.TextField()),
-                ('stored_at', models.DateTimeField()),
-            ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by_id', None), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by_id__isnull', False), ('state__in', ['approved', 'withdrawn'])), _connector='OR'), name='pathways_edition_decided'),
+                    models.CheckConstraint(condition=models.Q(('decided_by_id', models.F('author_id')), ('state', 'approved'), _negated=True), name='pathways_edition_two_people'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('rules',), name='pathways_edition_proposed_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EditionPreview',
@@ -44,11 +52,6 @@ class Migration(migrations.Migration):
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='previews', to='pathways.edition')),
                 ('compared_with', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pathways.rulesnapshot')),
             ],
-        ),
-        migrations.AddField(
-            model_name='edition',
-            name='rules',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pathways.rulesnapshot'),
         ),
         migrations.CreateModel(
             name='StoredVerdict',
@@ -62,25 +65,13 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
                 ('rules', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pathways.rulesnapshot')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by_id', None), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by_id__isnull', False), ('state__in', ['approved', 'withdrawn'])), _connector='OR'), name='pathways_edition_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by_id', models.F('author_id')), ('state', 'approved'), _negated=True), name='pathways_edition_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('rules',), name='pathways_edition_proposed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='storedverdict',
-            index=models.Index(fields=['programme', 'at'], name='pathways_verdict_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedverdict',
-            constraint=models.UniqueConstraint(fields=('household_id', 'version', 'rules'), name='pathways_verdict_once'),
+            options={
+                'indexes': [
+                    models.Index(fields=['programme', 'at'], name='pathways_verdict_newest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('household_id', 'version', 'rules'), name='pathways_verdict_once'),
+                ],
+            },
         ),
     ]

@@ -40,6 +40,15 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.programme')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['programme', 'state'], name='registration_standing'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('size__gte', 1), ('size__lte', 10)), name='registration_size'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('size__lte', 4), ('units', 1)), models.Q(('size__gte', 5), ('size__lte', 8), ('units', 2)), models.Q(('size__gte', 9), ('units', 3)), _connector='OR'), name='registration_units_follow_size'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -52,6 +61,11 @@ class Migration(migrations.Migration):
                 ('value_index', models.BinaryField()),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='registration.household')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['value_index'], name='registration_contact_value'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Consent',
@@ -65,6 +79,11 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField()),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='registration.household')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('household', 'position', 'purpose', 'recipient', 'answered_at'), name='registration_consent_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Person',
@@ -78,6 +97,14 @@ class Migration(migrations.Migration):
                 ('name_index', models.BinaryField()),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='registration.household')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['name_index'], name='registration_person_name'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('household', 'position'), name='registration_person_position'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -100,33 +127,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['expires_at'], name='registration_draft_expiry')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['programme', 'state'], name='registration_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1), ('size__lte', 10)), name='registration_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('size__lte', 4), ('units', 1)), models.Q(('size__gte', 5), ('size__lte', 8), ('units', 2)), models.Q(('size__gte', 9), ('units', 3)), _connector='OR'), name='registration_units_follow_size'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['value_index'], name='registration_contact_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('household', 'position', 'purpose', 'recipient', 'answered_at'), name='registration_consent_once'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_index'], name='registration_person_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('household', 'position'), name='registration_person_position'),
         ),
     ]
