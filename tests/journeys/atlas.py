@@ -3,17 +3,19 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, Response
+from playwright.sync_api import APIResponse, BrowserContext, Page, Response
 
 NARROWEST, PHONE, DESK = 320, 360, 1280
 _TIMING = re.compile(r'page;desc="([^"]*)", sql;desc="(\d+)"')
 _SLUG = re.compile(r"(?<=/offices/)[\w-]+|(?<=/rounds/)(?!new)[\w-]+")
+_HREF = re.compile(r'<a\b[^>]*\shref="([^"]+)"')
 _UNIQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # How far a page is wider than its window; and which buttons lose their edge without colours.
 _TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -23,24 +25,42 @@ _WIDEST = """() => [...document.querySelectorAll('body *')]
 _EDGELESS = """() => [...document.querySelectorAll('.govuk-button, .govuk-input, .govuk-select')]
   .filter(one => one.offsetParent && getComputedStyle(one).borderTopStyle === 'none')
   .map(one => one.outerHTML.slice(0, 120))"""
-# What axe judges: elements and their attributes, without the words and addresses that differ from
-# family to family. Parts alike, rows above all, are one part, where the first of them stands.
+# What axe judges: elements, their attributes without the words and addresses that differ from
+# family to family, and whether and in which colours they are seen through this window. (How large
+# letters are matters to it too, but ours only grow with the window.) Parts alike, rows above all,
+# are one part: what stands after two of them is laid aside in `alike`.
 _SHAPE = """() => {
   const facts = new Set(['lang', 'hreflang', 'href', 'value', 'id', 'for', 'name', 'action',
     'datetime', 'd', 'points', 'x', 'y', 'width', 'height', 'transform', 'title', 'src',
     'aria-describedby', 'aria-labelledby', 'aria-label', 'content', 'x1', 'x2', 'y1', 'y2',
     'max', 'min'])
+  window.alike = []
+  const seen = one => {
+    const {color, backgroundColor, backgroundImage, opacity} = getComputedStyle(one)
+    return [one.getClientRects().length > 0, color, backgroundColor, backgroundImage, opacity]
+  }
   const shape = one => {
     const kept = [...one.attributes].map(({name, value}) =>
       name + (facts.has(name) ? !value : value))
-    const inner = [...new Set([...one.children].map(shape))]
+    const inner = new Map()
+    for (const part of one.children) {
+      const known = shape(part)
+      inner.set(known, (inner.get(known) ?? 0) + 1)
+      if (inner.get(known) > 2) window.alike.push(part)
+    }
     const bare = one.childNodes.length && !one.textContent.trim() ? '!' : ''
-    return `<${one.tagName} ${kept.sort().join(' ')}${bare}>${inner.join('')}</>`
+    const parts = [...inner.keys()].join('')
+    return `<${one.tagName} ${kept.sort().join(' ')}${bare} ${seen(one)}>${parts}</>`
   }
   return shape(document.documentElement)
 }"""
+# Labels and descriptions point at one element; axe sees only the parts it is shown.
+_TWICE = """() => {
+  const all = [...document.querySelectorAll('[id]')].map(one => one.id)
+  return all.filter((id, place) => all.indexOf(id) !== place)
+}"""
 _AXE = Axe().axe_script
-_RUN_AXE = """() => axe.run({resultTypes: ['violations']})
+_RUN_AXE = """() => axe.run({exclude: window.alike}, {resultTypes: ['violations']})
   .then(found => found.violations.map(rule => [rule.id, rule.nodes[0].html.slice(0, 200)]))"""
 
 
@@ -63,8 +83,8 @@ class Atlas:
     sights: list[Sight] = field(default_factory=list)
     #: What any page asked the network for, beyond documents: (kind, address).
     fetched: set[tuple[str, str]] = field(default_factory=set)
-    #: Shapes of pages that axe has seen, and through how wide a window.
-    judged: set[tuple[str, int]] = field(default_factory=set)
+    #: Shapes of pages that axe has seen.
+    judged: set[str] = field(default_factory=set)
     _answers: dict[Page, Response] = field(default_factory=dict)
 
     def watch(self, context: BrowserContext) -> None:
@@ -94,9 +114,9 @@ class Atlas:
         self.sights.append(sight)
         return sight
 
-    def looked_at(self, response: Response, mark: str) -> int:
-        """How often the view that answered was looked at under this mark."""
-        told = _TIMING.search(response.headers.get("server-timing", ""))
+    def looked_at(self, headers: Mapping[str, str], mark: str) -> int:
+        """How often the view that answered with these headers was looked at under this mark."""
+        told = _TIMING.search(headers.get("server-timing", ""))
         name = told[1] if told else ""
         return sum(one.name == name and one.label.startswith(mark) for one in self.sights)
 
@@ -104,15 +124,17 @@ class Atlas:
         return {sight.name for sight in self.sights}
 
     def _faults(self, page: Page, widths: tuple[int, ...]) -> Iterator[str]:
-        shape = page.evaluate(_SHAPE)
-        unseen = [width for width in widths if (shape, width) not in self.judged]
-        if unseen:
-            page.evaluate(_AXE)
-        for width in unseen:
-            self.judged.add((shape, width))
+        for width in widths:
             page.set_viewport_size({"width": width, "height": 740})
+            shape = page.evaluate(_SHAPE)
+            if shape in self.judged:
+                continue
+            self.judged.add(shape)
+            page.evaluate(_AXE)
             for rule, element in page.evaluate(_RUN_AXE):
                 yield f"axe {rule} at {width}: {element}"
+        for twice in page.evaluate(_TWICE):
+            yield f"two elements are called {twice}"
         yield from _too_wide(page)
         page.emulate_media(forced_colors="active")
         for element in page.evaluate(_EDGELESS):
@@ -144,21 +166,23 @@ def crawl(
         kinds[kind] += 1
         if kinds[kind] > 4:
             continue
-        response = page.goto(address)
-        if response is None or "html" not in response.headers.get("content-type", ""):
+        answer = page.goto(address) if kinds[kind] <= most else page.request.get(address)
+        if answer is None or "html" not in answer.headers.get("content-type", ""):
             continue
-        if atlas.looked_at(response, mark) < most:
+        if atlas.looked_at(answer.headers, mark) < most:
+            if kinds[kind] > most:  # it was fetched for its links alone
+                page.goto(address)
             atlas.look(page, f"{mark} {address}", widths)
-        for found in _links(page, start):
+        for found in _links(answer, start):
             if found not in known:
                 known.add(found)
                 waiting.append(found)
 
 
-def _links(page: Page, within: str) -> list[str]:
+def _links(answer: Response | APIResponse, within: str) -> list[str]:
     """Paths of the page's links below `within`; no files, nothing with a question mark."""
-    hrefs: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
-    here = urlsplit(page.url).netloc
+    hrefs = [urljoin(answer.url, unescape(href)) for href in _HREF.findall(answer.text())]
+    here = urlsplit(answer.url).netloc
     parts = [urlsplit(href) for href in hrefs]
     return [
         part.path
