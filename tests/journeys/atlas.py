@@ -19,6 +19,7 @@ _HREF = re.compile(r'<a\b[^>]*\shref="([^"]+)"')
 _UNIQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # How far a page is wider than its window; and which buttons lose their edge without colours.
 _TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_WEIGHT = "performance.getEntriesByType('navigation')[0].transferSize"
 _WIDEST = """() => [...document.querySelectorAll('body *')]
   .map(one => [one.getBoundingClientRect().right, one.outerHTML.slice(0, 160)])
   .sort((one, other) => other[0] - one[0])[0][1]"""
@@ -73,6 +74,7 @@ class Sight:
     status: int
     statements: int
     title: str
+    weight: int  # bytes of the document on the wire, headers included
     faults: tuple[str, ...]
 
 
@@ -109,6 +111,7 @@ class Atlas:
             status=response.status,
             statements=int(told[2]) if told else 0,
             title=page.title(),
+            weight=page.evaluate(_WEIGHT),
             faults=tuple(self._faults(page, widths)),
         )
         self.sights.append(sight)

@@ -28,6 +28,7 @@ from movilidad.core.vocabulary.references import encode_reference
 from movilidad.rehearsal.answering import Fields
 
 BOTH = (PHONE, DESK)
+NEXT_PAGE, NEXT_PAGE_STAFF = 5_000, 15_000  # bytes
 UNUSED_CODE = encode_reference(bytes(10))
 HELPED = replace(
     FAMILY, nationality="NI", phone="88123456", email="ixchel@correo.example", helper=True
@@ -341,6 +342,16 @@ def test_a_page_for_anybody_asks_the_database_three_times_at_most(atlas: Atlas) 
     asked = [one for one in atlas.sights if one.name in public]
     over = [one for one in asked if one.statements > 3]
     assert [(one.label, one.statements) for one in over] == []
+
+
+def test_no_page_is_heavier_than_a_page_after_the_first_may_be(atlas: Atlas) -> None:
+    """Without the stylesheet, which the journey of the budgets weighs with the first page."""
+    heavy = [
+        (one.label, one.weight)
+        for one in atlas.sights
+        if one.weight > (NEXT_PAGE_STAFF if one.name.startswith("office.") else NEXT_PAGE)
+    ]
+    assert heavy == []
 
 
 def test_pages_fetch_nothing_from_elsewhere_and_no_fonts(atlas: Atlas, site: Site) -> None:
