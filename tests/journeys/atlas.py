@@ -53,7 +53,19 @@ _SHAPE = """() => {
     const parts = [...inner.keys()].join('')
     return `<${one.tagName} ${kept.sort().join(' ')}${bare} ${seen(one)}>${parts}</>`
   }
-  return shape(document.documentElement)
+  // Parts of a page that a page before may have had: as large as they may be, whole sentences.
+  const parts = []
+  const take = (one, behind) => {
+    const large = one.querySelectorAll('*').length > 40
+    const words = [...one.childNodes].some(({nodeType, data}) => nodeType === 3 && data.trim())
+    if (large && !words) {
+      for (const part of one.children) take(part, behind + seen(one))
+    } else parts.push([one, behind + shape(one)])
+  }
+  const whole = shape(document.documentElement)
+  take(document.body, '')
+  window.parts = parts.map(([one]) => one)
+  return [whole, parts.map(([_, shape]) => shape)]
 }"""
 # Labels and descriptions point at one element; axe sees only the parts it is shown.
 _TWICE = """() => {
@@ -61,8 +73,19 @@ _TWICE = """() => {
   return all.filter((id, place) => all.indexOf(id) !== place)
 }"""
 _AXE = Axe().axe_script
-_RUN_AXE = """() => axe.run({exclude: window.alike}, {resultTypes: ['violations']})
-  .then(found => found.violations.map(rule => [rule.id, rule.nodes[0].html.slice(0, 200)]))"""
+# The contrast of colours takes axe three times as long as all other rules together, and a part of
+# a page that it has seen in these colours, before these backgrounds, is read as well as then.
+_RUN_AXE = """async unseen => {
+  const colours = {resultTypes: ['violations'], runOnly: ['color-contrast']}
+  const others = {resultTypes: ['violations'], rules: {'color-contrast': {enabled: false}}}
+  const found = await axe.run({exclude: window.alike}, others)
+  const parts = unseen.map(place => window.parts[place])
+  const read = parts.length
+    ? await axe.run({include: parts, exclude: window.alike}, colours)
+    : {violations: []}
+  return [...found.violations, ...read.violations]
+    .map(rule => [rule.id, rule.nodes[0].html.slice(0, 200)])
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +108,7 @@ class Atlas:
     sights: list[Sight] = field(default_factory=list)
     #: What any page asked the network for, beyond documents: (kind, address).
     fetched: set[tuple[str, str]] = field(default_factory=set)
-    #: Shapes of pages that axe has seen.
+    #: Shapes of pages and of their parts that axe has seen.
     judged: set[str] = field(default_factory=set)
     _answers: dict[Page, Response] = field(default_factory=dict)
 
@@ -129,12 +152,13 @@ class Atlas:
     def _faults(self, page: Page, widths: tuple[int, ...]) -> Iterator[str]:
         for width in widths:
             page.set_viewport_size({"width": width, "height": 740})
-            shape = page.evaluate(_SHAPE)
+            shape, parts = page.evaluate(_SHAPE)
             if shape in self.judged:
                 continue
-            self.judged.add(shape)
+            unseen = [place for place, part in enumerate(parts) if part not in self.judged]
+            self.judged |= {shape, *parts}
             page.evaluate(_AXE)
-            for rule, element in page.evaluate(_RUN_AXE):
+            for rule, element in page.evaluate(_RUN_AXE, unseen):
                 yield f"axe {rule} at {width}: {element}"
         for twice in page.evaluate(_TWICE):
             yield f"two elements are called {twice}"
