@@ -1,6 +1,7 @@
 """A real site for journeys: a database of its own, the demo's world, granian as in production."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -28,6 +29,22 @@ make_world(code="gt", at=now())
 """
 
 
+_INSIDE = """
+import contextlib, io, json, sys, traceback
+import django; django.setup()
+from django.db import connections
+for line in sys.stdin:
+    said, broken = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {"__name__": "inside"})
+    except Exception:
+        broken = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps({"said": said.getvalue(), "broken": broken}), flush=True)
+"""
+
+
 class SiteBroken(AssertionError):
     """The site did not start, or a child process failed; the text is what it said."""
 
@@ -41,6 +58,7 @@ class Site:
     environment: dict[str, str]
     log: Path
     server: "subprocess.Popen[bytes] | None" = None
+    insider: "subprocess.Popen[str] | None" = None
 
     def start(self) -> None:
         """Serve; returns once it answers."""
@@ -76,19 +94,27 @@ class Site:
         self._clock.write_text(str(int(self._clock.read_text()) + int(ahead) + 1))
 
     def run(self, program: str) -> str:
-        """Run Python in the site's surroundings; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            env=self.environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,  # what it said is worth more than its number
-        )
-        if done.returncode:
-            raise SiteBroken(done.stderr[-3000:])
-        return done.stdout
+        """Run Python in the site's surroundings; returns what it printed. One process runs all of
+        them, each with names of its own: starting one takes longer than what they do."""
+        if self.insider is None:
+            self.insider = _insider(self)
+        assert self.insider.stdin
+        assert self.insider.stdout
+        self.insider.stdin.write(json.dumps(program) + "\n")
+        self.insider.stdin.flush()
+        line = self.insider.stdout.readline()
+        if not line:
+            raise SiteBroken("the process inside has ended; its own words are above")
+        answer: dict[str, str] = json.loads(line)
+        if answer["broken"]:
+            raise SiteBroken(answer["broken"][-3000:])
+        return answer["said"]
+
+    def leave(self) -> None:
+        """End what `run` began."""
+        if self.insider is not None:
+            self.insider.communicate(timeout=15)
+            self.insider = None
 
     @property
     def _clock(self) -> Path:
@@ -101,19 +127,20 @@ def running_site(folder: Path, url: str, *, world: bool = True) -> Iterator[Site
     `folder`, and serve it; it ends with the block."""
     folder.mkdir(exist_ok=True)
     site = _site(folder, url)
-    site.run(_PREPARE + (_MAKE_WORLD if world else ""))
     try:
+        site.run(_PREPARE + (_MAKE_WORLD if world else ""))
         site.start()
         yield site
     finally:
         site.stop()
+        site.leave()
 
 
 @contextmanager
 def another_process(site: Site) -> Iterator[Site]:
     """A second server of the same site, on a port of its own."""
     log = site.folder / "second.log"
-    second = replace(site, port=_free_port(), log=log, server=None)
+    second = replace(site, port=_free_port(), log=log, server=None, insider=None)
     try:
         second.start()
         yield second
@@ -143,6 +170,17 @@ def _site(folder: Path, url: str) -> Site:
         "PYTHONPATH": str(ROOT / "src"),
     }
     return Site(port, folder, {**os.environ, **ours}, folder / "site.log")
+
+
+def _insider(site: Site) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", _INSIDE],
+        env=site.environment,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def _serve(site: Site) -> subprocess.Popen[bytes]:
