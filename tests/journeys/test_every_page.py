@@ -14,6 +14,7 @@ from django.urls import URLResolver, get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.journeys.atlas import DESK, PHONE, Atlas, cookies_of_families, crawl
 from tests.journeys.family import (
+    ALONE,
     FAMILY,
     begin_registration,
     go_through,
@@ -31,7 +32,7 @@ BOTH = (PHONE, DESK)
 NEXT_PAGE, NEXT_PAGE_STAFF = 5_000, 15_000  # bytes
 UNUSED_CODE = encode_reference(bytes(10))
 HELPED = replace(
-    FAMILY, nationality="NI", phone="88123456", email="ixchel@correo.example", helper=True
+    ALONE, nationality="NI", phone="88123456", email="ixchel@correo.example", helper=True
 )
 # A family in Colombia is asked what families in Guatemala are not.
 ABROAD: dict[str, Fields] = {
