@@ -4,6 +4,7 @@ It starts with the first test that asks for a database, once per process, so tha
 `tests/core` starts nothing. Durability stays on: some tests kill the server and count the rows.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -28,6 +29,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: the collector need not walk through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
