@@ -3,8 +3,8 @@
 What a national round of a million families passes through; the clear program and verify_draw.py
 repeat it before anybody is told (actions.check_round).
 
-The program is imported where it is called: numba takes a third of a second and some 50 MB to
-load, in every process of the site, and only the worker and a folder's page ever draw.
+The program is imported where it is called: numba and numpy take 0.6 s and 72 MB to load (measured
+2026-11-28), and most processes of the site never draw.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
