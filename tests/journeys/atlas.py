@@ -50,8 +50,8 @@ _SHAPE = """() => {
       if (inner.get(known) > 2) window.alike.push(part)
     }
     const bare = one.childNodes.length && !one.textContent.trim() ? '!' : ''
-    const parts = [...inner.keys()].join('')
-    return `<${one.tagName} ${kept.sort().join(' ')}${bare} ${seen(one)}>${parts}</>`
+    const within = [...inner.keys()].join('')
+    return `<${one.tagName} ${kept.sort().join(' ')}${bare} ${seen(one)}>${within}</>`
   }
   // Parts of a page that a page before may have had: as large as they may be, whole sentences.
   const parts = []

@@ -13,11 +13,12 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Timer
 
 ROOT = Path(__file__).resolve().parents[2]
 GUATEMALA = timezone(-timedelta(hours=6))
 AS_OF = datetime(2023, 8, 1, 9, 30, tzinfo=GUATEMALA)
-_PATIENCE = 60.0
+_PATIENCE, _PATIENCE_INSIDE = 60.0, 300.0  # seconds
 _PREPARE = """
 from movilidad.cli.setup import prepare
 prepare(demo=False)
@@ -100,11 +101,14 @@ class Site:
             self.insider = _insider(self)
         assert self.insider.stdin
         assert self.insider.stdout
+        too_long = Timer(_PATIENCE_INSIDE, self.insider.kill)
+        too_long.start()
         self.insider.stdin.write(json.dumps(program) + "\n")
         self.insider.stdin.flush()
         line = self.insider.stdout.readline()
+        too_long.cancel()
         if not line:
-            raise SiteBroken("the process inside has ended; its own words are above")
+            raise SiteBroken("the process inside has ended, or took too long")
         answer: dict[str, str] = json.loads(line)
         if answer["broken"]:
             raise SiteBroken(answer["broken"][-3000:])
